@@ -1,0 +1,64 @@
+// A Config is everything an operator decided, as plain structs: read once, checked once, never changed.
+//
+//   auto loaded = config::load("weir.yaml");
+//   if (!loaded.problems.empty()) ... every mistake at once, each with file, line and path
+//
+// Immutable after load; share it freely.
+#pragma once
+
+#include <filesystem>
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/deployment.h"
+#include "config/model_alias.h"
+#include "config/policy.h"
+#include "config/server.h"
+#include "config/tenant.h"
+#include "config/tier.h"
+#include "pricing/price_book.h"
+
+namespace weir::config {
+
+struct Config {
+  Server server;
+  std::filesystem::path ledger_file;      // empty: in memory, forgotten at exit
+  pricing::PriceBook prices;              // in the installation's one currency
+  std::vector<Tier> tiers;                // lowest capability first
+  std::vector<Deployment> deployments;
+  std::vector<Policy> policies;           // never empty; [0] is the default
+  std::vector<ModelAlias> aliases;        // those written down, then the tiers' public names
+  std::vector<Tenant> tenants;
+  std::vector<Key> keys;
+};
+
+struct Problem {
+  enum class Severity { error, warning };
+  Severity severity = Severity::error;
+  std::string file;
+  int line = 0;                           // 1-based; 0: the file as a whole
+  std::string path;                       // "deployments[1].url"
+  std::string message;                    // what is wrong and what to do
+};
+
+// "weir.yaml:12: deployments[1].url: ..."
+std::string to_string(const Problem& problem);
+
+struct Loaded {
+  std::optional<Config> config;           // present when there is no error (warnings may still be there)
+  std::vector<Problem> problems;
+};
+
+// Reads the file and the price books it names (relative to it). `${NAME}` in a secret's value is replaced by the
+// environment variable, and a missing one is a problem. Throws nothing.
+Loaded load(const std::filesystem::path& file);
+
+// What was understood, for people (`weir check`). No secret is printed.
+void describe(const Config& config, pricing::Instant now, std::ostream& out);
+
+// Hexadecimal SHA-256 of a key's secret, as `keys[].sha256` wants it.
+std::string sha256_hex(std::string_view secret);
+
+}  // namespace weir::config

@@ -1,0 +1,62 @@
+// A Deployment is one callable model server: a tier's model, at a URL, with credentials.
+//
+// Three names are three things: `tier`'s public model name is what clients see, `upstream_model` is what the server
+// calls it, `price_key` is what it is charged as.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "config/service_model.h"
+
+namespace weir::config {
+
+// Whose wire format the server speaks. One file each under backends/dialect.
+enum class Dialect : std::uint8_t { openai, deepseek, vllm, mindie, sglang };
+
+std::string_view name_of(Dialect dialect);
+std::optional<Dialect> dialect_named(std::string_view name);
+
+// What a request may need and a deployment may offer.
+struct Capabilities {
+  bool tools = true;
+  bool json_schema = true;
+  bool images = false;
+  bool logprobs = true;
+
+  // True when everything that `needed` asks for is here.
+  constexpr bool cover(const Capabilities& needed) const {
+    return (tools || !needed.tools) && (json_schema || !needed.json_schema) && (images || !needed.images) &&
+           (logprobs || !needed.logprobs);
+  }
+};
+
+struct Url {
+  bool tls = false;
+  std::string host;          // without brackets for IPv6
+  std::uint16_t port = 80;
+  std::string path;          // prefix without a trailing slash: "" or "/v1" ; endpoints are appended to it
+};
+
+struct Deployment {
+  std::string name;
+  int tier = 0;                           // index into Config::tiers
+  Dialect dialect = Dialect::openai;
+  Url url;                                // base URL; the request path after "/v1" is appended to `url.path`
+  std::string api_key;                    // sent as a bearer key when not empty; never printed
+  std::string upstream_model;
+  std::string price_key;
+  std::int64_t context_window_tokens = 131072;
+  std::int64_t completion_tokens_max = 0; // 0: as much as the context window leaves
+  int in_flight_max = 256;
+  Capabilities capabilities;
+  bool running_usage = false;             // the server can count usage in every stream chunk (vLLM)
+  ServiceModel prior;
+  int connect_timeout_ms = 2000;
+  int first_token_timeout_ms = 120000;    // keep-alives do not count
+  int next_token_timeout_ms = 60000;
+};
+
+}  // namespace weir::config

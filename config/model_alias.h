@@ -1,0 +1,17 @@
+// A ModelAlias is a name that clients may put into `model`: it stands for a policy, for a tier, or for one deployment.
+// Every tier's public model name is an alias that pins that tier, without being written down.
+#pragma once
+
+#include <optional>
+#include <string>
+
+namespace weir::config {
+
+struct ModelAlias {
+  std::string name;                   // "auto", "gpt-4o"
+  std::optional<int> policy;          // index into Config::policies
+  std::optional<int> tier;            // pins the tier
+  std::optional<int> deployment;      // pins one deployment
+};
+
+}  // namespace weir::config

@@ -1,0 +1,26 @@
+// A Tenant pays; a Key is what it authenticates with. A key's secret is known only by its SHA-256.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace weir::config {
+
+using Sha256 = std::array<std::uint8_t, 32>;
+
+struct Tenant {
+  std::string name;
+};
+
+struct Key {
+  std::string name;                   // stands in records and logs
+  int tenant = 0;                     // index into Config::tenants
+  Sha256 secret_sha256{};
+  std::vector<std::string> models;    // public model names and aliases it may use; empty: all
+  std::optional<int> policy;          // index into Config::policies, for requests whose alias names none
+};
+
+}  // namespace weir::config

@@ -1,0 +1,33 @@
+// A SqliteLedger is a Ledger in one SQLite file, in write-ahead-log mode: readers never block the writer, and a
+// committed batch survives the process. The schema is created, and brought up to date, on opening.
+//
+// One connection, guarded by a mutex; open another SqliteLedger on the same file to read beside a writer
+// (`weir usage` does, while the gateway runs).
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "pricing/ledger/ledger.h"
+
+namespace weir::pricing {
+
+class SqliteLedger : public Ledger {
+ public:
+  enum class Mode { read_write, read_only };
+
+  // Throws LedgerError when the file cannot be opened, is not a ledger, or is newer than this program.
+  explicit SqliteLedger(const std::filesystem::path& file, Mode mode = Mode::read_write);
+  ~SqliteLedger() override;
+
+  void append(std::span<const UsageRecord> records) override;
+  std::vector<SpendRow> spend(const SpendQuery& query) override;
+  std::optional<UsageRecord> find(std::string_view request_id) override;
+  std::int64_t count() override;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace weir::pricing

@@ -1,0 +1,59 @@
+// A UsageRecord is the ledger's one line about one admitted request: who asked, what answered, what it used, what it
+// cost and how it ended. Written once, never changed. It holds no prompt and no answer.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "pricing/instant.h"
+#include "pricing/money.h"
+#include "pricing/usage.h"
+
+namespace weir::pricing {
+
+// How a request ended, for the client and for the fleet.
+enum class Outcome : std::uint8_t {
+  served,          // the client has the whole answer
+  client_fault,    // the upstream refused what the client sent (4xx)
+  upstream_fault,  // no deployment could answer, or the answer broke off
+  client_left,     // the client hung up first
+  refused,         // Weir would not send it anywhere (no candidate, over a limit)
+  shutdown,        // Weir stopped before it ended
+};
+
+std::string_view name_of(Outcome outcome);
+std::optional<Outcome> outcome_named(std::string_view name);
+
+struct UsageRecord {
+  std::string request_id;        // ours, a UUIDv7 in text; the key
+  std::string upstream_id;       // the upstream's own id, an attribute only
+  Instant admitted_at;           // also the pricing instant
+  std::string tenant;
+  std::string key;               // the key's name, never its secret
+  std::string endpoint;          // "/v1/chat/completions"
+  std::string requested_model;
+  std::string policy;
+  std::string tier;              // "" when nothing was attempted
+  std::string deployment;        // the one that answered, or the last attempted
+  std::string reason;            // why the router chose it
+  bool streamed = false;
+  int attempts = 0;
+
+  Usage usage;
+  UsageSource usage_source = UsageSource::none;
+  std::string price_key;
+  std::string price_version;
+  std::string tariff_window;
+  Currency currency = Currency::usd;
+  Money cost;
+  Money estimated_cost;          // what the router expected
+
+  Outcome outcome = Outcome::served;
+  int status = 0;                // HTTP status sent to the client; 0 when none could be
+  std::optional<std::int64_t> ttft_us;   // admitted -> first content byte to the client
+  std::int64_t total_us = 0;             // admitted -> settled
+};
+
+}  // namespace weir::pricing

@@ -1,0 +1,56 @@
+// A Fleet is what we know about the deployments right now: who is in flight where, who admits requests, and a
+// Predictor for each. An attempt's life:
+//
+//   dispatched(...) -> Attempt     counted in flight at once, before anything is sent
+//   started(attempt, ttft)         first token seen
+//   finished(attempt, ...)         counted out; exactly once, however it ended
+//
+// Not thread-safe: the gateway guards one Fleet with one mutex (gateway/shared_fleet.h), a replay needs none.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "config/deployment.h"
+#include "routing/predictor.h"
+
+namespace weir::routing {
+
+struct Attempt {
+  int deployment = -1;
+  std::int64_t prompt_tokens = 0;
+  Load load_at_dispatch;
+  bool started = false;
+};
+
+class Fleet {
+ public:
+  explicit Fleet(std::span<const config::Deployment> deployments);
+
+  Attempt dispatched(int deployment, std::int64_t prompt_tokens);
+  void started(Attempt& attempt, double ttft_ms);
+  // What is known at the end; absent values teach nothing. A failed attempt passes none.
+  struct Ending {
+    std::optional<double> tpot_ms;
+    std::optional<std::int64_t> completion_tokens;
+  };
+  void finished(Attempt& attempt, const Ending& ending);
+
+  // The breaker's word (backends/health.h): does it admit requests?
+  void set_admitting(int deployment, bool admitting);
+
+  struct Member {
+    const config::Deployment* deployment = nullptr;
+    Predictor predictor;
+    Load load;
+    bool admitting = true;
+  };
+  std::span<const Member> members() const { return members_; }
+
+ private:
+  std::vector<Member> members_;
+};
+
+}  // namespace weir::routing

@@ -1,0 +1,22 @@
+// A Request is what the router needs to know about one request, and nothing else: plain numbers and names, no bytes.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "config/deployment.h"
+#include "config/policy.h"
+
+namespace weir::routing {
+
+struct Request {
+  std::int64_t prompt_tokens = 0;                     // an estimate
+  std::optional<std::int64_t> completion_tokens_max;  // `max_tokens`, where the client gave one
+  bool streamed = false;
+  config::Capabilities needs{false, false, false, false};
+  config::Policy wants;                               // the policy with the request's own overrides applied
+  std::optional<int> pinned_tier;                     // index into Config::tiers
+  std::optional<int> pinned_deployment;               // index into Config::deployments
+};
+
+}  // namespace weir::routing

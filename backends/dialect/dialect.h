@@ -1,0 +1,64 @@
+// What differs between the wire dialects of model servers, seen from the one path of a request:
+//
+//   request_splices   what must change in a request body for this deployment
+//   inspect_chunk     what a stream event says that metering needs, and what must change in it
+//   inspect_answer    the same for a whole (non-streaming) answer
+//
+// Everything is found by searching for the few keys that matter; nothing is parsed into a tree. Inside a JSON string
+// a quote is always escaped, so the bytes "usage": can only be a key. Pure; no thread contract.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+#include "backends/json_outline.h"
+#include "backends/splice.h"
+#include "config/deployment.h"
+#include "pricing/usage.h"
+
+namespace weir::backends {
+
+struct ByteRange {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  bool empty() const { return begin == end; }
+};
+
+// Splices for a chat request whose body has the given outline (see json_outline.h): the upstream's model name in
+// place of the client's, and for a stream the request for usage where the dialect knows it: include_usage, and
+// continuous_usage_stats where the deployment has running usage. Sorted by offset.
+Splices request_splices(std::string_view body, const JsonOutline& outline, bool streamed,
+                        const config::Deployment& deployment);
+
+// True when the client's own stream_options ask for the usage chunk.
+bool asks_for_usage(std::string_view body, const JsonOutline& outline);
+
+struct ChunkFacts {
+  bool done = false;                        // [DONE]
+  bool error = false;                       // an in-band error object
+  bool has_content = false;                 // some delta holds answer or reasoning text, or a tool call
+  bool finished = false;                    // some choice has a finish_reason
+  bool usage_only = false;                  // "choices":[] with usage: the extra chunk
+  std::optional<pricing::Usage> usage;      // disjoint classes
+  ByteRange usage_member;                   // within data: `,"usage":{...}`, comma included, for cutting out
+  ByteRange model_value;                    // within data: the model's value without quotes
+  std::string_view id;                      // upstream's id, without quotes
+};
+
+ChunkFacts inspect_chunk(std::string_view data);
+
+struct AnswerFacts {
+  std::optional<pricing::Usage> usage;
+  ByteRange model_value;                    // within the body, without quotes; empty when absent
+  std::string_view id;
+};
+
+AnswerFacts inspect_answer(std::string_view body);
+
+// A usage object's text -> disjoint classes, from OpenAI's, DeepSeek's, vLLM's, MindIE's and SGLang's fields. Negative
+// or inconsistent figures are clamped (cached to the prompt, reasoning to the completion). Nothing when it is null or
+// has no token counts.
+std::optional<pricing::Usage> parse_usage(std::string_view object);
+
+}  // namespace weir::backends

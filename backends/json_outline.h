@@ -1,0 +1,60 @@
+// A JsonOutline is what one validating pass over a JSON object leaves behind: the byte ranges of its top-level members,
+// and a count of the text in all its strings. No tree is built and nothing is copied, so a 16 MiB body costs one read.
+//
+// The pass is strict (RFC 8259): balanced, UTF-8 well formed, no lone surrogate escapes, no control characters in
+// strings, numbers by the grammar, nesting at most kJsonDepthMax, one value, nothing behind it.
+//
+// Reuse one outline for many texts: its vector keeps its memory. Views point into the text. Pure; no thread contract.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace weir::backends {
+
+inline constexpr int kJsonDepthMax = 128;
+
+enum class JsonType : std::uint8_t { null, boolean, number, string, array, object };
+
+struct JsonMember {
+  std::string_view key;            // as written, without quotes; keys with escapes are never equal to a plain name
+  JsonType type = JsonType::null;
+  std::size_t key_begin = 0;       // offset of the key's opening quote
+  std::size_t value_begin = 0;     // offsets of the value in the text; strings include their quotes
+  std::size_t value_end = 0;
+};
+
+// Text in strings, by script: what an estimate of tokens needs. Keys do not count.
+struct TextCount {
+  std::int64_t ascii_bytes = 0;
+  std::int64_t cjk_characters = 0;   // three-byte characters U+3000 .. U+9FFF and U+AC00 .. U+D7FF
+  std::int64_t other_characters = 0;
+};
+
+struct JsonError {
+  std::size_t offset = 0;
+  std::string_view what;           // "unexpected character", ... : static text
+};
+
+struct JsonOutline {
+  std::vector<JsonMember> members;   // in the order of the text, duplicates included
+  TextCount text;
+  bool has_image = false;            // a member "image_url" or "input_image" with a value, at any depth
+
+  // Clears, then scans. On an error the outline holds what came before it.
+  std::optional<JsonError> scan(std::string_view object_text);
+
+  // The last member of that name (the one that most parsers keep); nothing when there is none.
+  const JsonMember* find(std::string_view key) const;
+};
+
+// The value of a JSON string as written (with quotes) when it has no escapes; nothing when it has.
+std::optional<std::string_view> plain_string(std::string_view quoted);
+// The same with escapes decoded to UTF-8. The text has been validated.
+std::string decoded_string(std::string_view quoted);
+
+}  // namespace weir::backends

@@ -1,0 +1,26 @@
+// A Splice replaces a byte range of a text. A list of them, in ascending order and not overlapping, says all that is
+// changed in a body; every other byte is relayed as it came.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace weir::backends {
+
+struct Splice {
+  std::size_t offset = 0;
+  std::size_t erase = 0;
+  std::string insert;
+};
+
+using Splices = std::vector<Splice>;
+
+// How long the text is after the splices.
+std::size_t spliced_size(std::string_view text, const Splices& splices);
+// The pieces of the spliced text in order, for a gathered write. Views into `text` and `splices`.
+void spliced_pieces(std::string_view text, const Splices& splices, std::vector<std::string_view>& pieces);
+std::string spliced(std::string_view text, const Splices& splices);
+
+}  // namespace weir::backends

@@ -1,0 +1,40 @@
+// A ChatRequest is what the gateway reads from the body of POST /v1/chat/completions: the few fields that decide,
+// as values and byte ranges. The body itself is relayed, never rebuilt.
+//
+// parse() refuses what no upstream could serve (not a JSON object, no model, no messages, wrong types of the fields
+// read here) and names the parameter; everything else is the upstream's to judge.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "backends/json_outline.h"
+#include "config/deployment.h"
+
+namespace weir::gateway {
+
+struct ChatRequest {
+  std::string model;
+  bool streamed = false;
+  bool wants_usage = false;                        // stream_options.include_usage
+  std::optional<std::int64_t> completion_tokens_max;   // max_completion_tokens, else max_tokens
+  config::Capabilities needs{false, false, false, false};
+  std::int64_t prompt_tokens_estimate = 0;
+};
+
+struct BadParameter {
+  std::string param;        // "messages"; "" for the body as a whole
+  std::string message;
+};
+
+// Fills `request`; `outline` is scratch space that afterwards holds the body's outline.
+std::optional<BadParameter> parse_chat_request(std::string_view body, backends::JsonOutline& outline,
+                                               ChatRequest& request);
+
+// Tokens in text of these scripts: about 0.3 per Latin byte, 0.6 per CJK character, 0.4 per other character
+// (DeepSeek's rule of thumb), at least 1. Only routing uses it; what is billed is counted by the upstream.
+std::int64_t estimate_tokens(const backends::TextCount& text);
+
+}  // namespace weir::gateway

@@ -57,6 +57,7 @@ struct Deployment {
   int connect_timeout_ms = 2000;
   int first_token_timeout_ms = 120000;    // keep-alives do not count
   int next_token_timeout_ms = 60000;
+  int answer_timeout_ms = 600000;         // a whole answer that is not streamed
 };
 
 }  // namespace weir::config

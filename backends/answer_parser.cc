@@ -1,0 +1,72 @@
+#include "backends/answer_parser.h"
+
+#include <boost/asio/buffer.hpp>
+#include <utility>
+
+namespace weir::backends {
+namespace {
+
+constexpr std::uint32_t kHeaderBytesMax = 64 << 10;
+
+std::string_view view(boost::beast::string_view text) { return {text.data(), text.size()}; }
+
+}  // namespace
+
+AnswerParser::AnswerParser() {
+  eager(true);
+  header_limit(kHeaderBytesMax);
+  body_limit(boost::none);
+}
+
+bool AnswerParser::feed(std::string_view bytes) {
+  body_.clear();
+  if (!kept_.empty()) {
+    parsing_ = std::exchange(kept_, {});
+    parsing_.append(bytes);
+    bytes = parsing_;
+  }
+  const std::size_t used = parse(bytes);
+  if (error_) return false;
+  if (is_done()) surplus_ = used < bytes.size();
+  else kept_.assign(bytes.substr(used));
+  return true;
+}
+
+std::size_t AnswerParser::parse(std::string_view bytes) {
+  std::size_t used = 0;
+  while (used < bytes.size() && !is_done()) {
+    const std::size_t n = put(boost::asio::const_buffer(bytes.data() + used, bytes.size() - used), error_);
+    used += n;
+    if (error_ == boost::beast::http::error::need_more) {
+      error_ = {};
+      break;
+    }
+    if (error_) break;
+  }
+  return used;
+}
+
+bool AnswerParser::feed_end() {
+  body_.clear();
+  if (is_done()) return true;
+  if (!is_header_done() || !need_eof()) return false;
+  put_eof(error_);
+  return !error_;
+}
+
+void AnswerParser::on_field_impl(field name, string_view, string_view value, error_code&) {
+  if (name == field::content_type) head_.content_type = view(value);
+  if (name == field::retry_after) head_.retry_after = view(value);
+}
+
+std::size_t AnswerParser::on_body_impl(string_view body, error_code&) {
+  body_.push_back(view(body));
+  return body.size();
+}
+
+std::size_t AnswerParser::on_chunk_body_impl(std::uint64_t, string_view body, error_code&) {
+  body_.push_back(view(body));
+  return body.size();
+}
+
+}  // namespace weir::backends

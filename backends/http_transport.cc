@@ -1,0 +1,95 @@
+#include "backends/http_transport.h"
+
+#include <string>
+#include <utility>
+
+namespace weir::backends {
+namespace {
+
+constexpr std::size_t kReadBufferBytes = 128 << 10;
+
+// Raises the upstream events of a wake for as long as a connection is being made.
+class Progress final : public Socket::Watcher {
+ public:
+  Progress(Socket& socket, Wake& wake) : socket_(socket), wake_(wake) { socket_.watch(this); }
+  ~Progress() { socket_.watch(nullptr); }
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
+  void socket_readable() override { wake_.raise(kUpstreamReadable); }
+  void socket_writable() override { wake_.raise(kUpstreamWritable); }
+
+ private:
+  Socket& socket_;
+  Wake& wake_;
+};
+
+}  // namespace
+
+Error interrupted(unsigned raised, const char* while_doing) {
+  if (raised & kClientLeft) return {Fault::downstream, Retry::never, "the client left"};
+  if (raised & kStop) return {Fault::internal, Retry::never, "the gateway is stopping", false, true};
+  return {Fault::upstream, Retry::elsewhere, std::string("timed out ") + while_doing, true};
+}
+
+HttpTransport::HttpTransport(asio::io_context& context, std::span<const config::Deployment> deployments,
+                             AddressBook& addresses, const TlsContext& tls)
+    : context_(context),
+      deployments_(deployments),
+      addresses_(addresses),
+      tls_(tls),
+      pools_(deployments.size()),
+      read_buffer_(kReadBufferBytes) {}
+
+Task<Result<std::shared_ptr<Socket>>> HttpTransport::connect(int index, Wake& wake, TimePoint by) {
+  const config::Deployment& to = deployment(index);
+  wake.expires_at(by);
+  Error error{Fault::upstream, Retry::elsewhere, "no address is known for " + to.url.host};
+  for (const auto& endpoint : addresses_.endpoints(index)) {
+    TcpSocket tcp(context_);
+    boost::system::error_code failed;
+    tcp.open(endpoint.protocol(), failed);
+    if (failed) co_return Error{Fault::internal, Retry::never, "no socket: " + failed.message()};
+    auto socket = std::make_shared<Socket>(std::move(tcp));
+    Progress progress(*socket, wake);
+    auto reached = co_await reach(*socket, endpoint, wake);
+    if (reached && to.url.tls) reached = co_await secure(*socket, to, wake);
+    if (reached) co_return socket;
+    socket->close();
+    error = std::move(reached).error();
+    if (error.retry != Retry::elsewhere || error.timed_out) break;
+  }
+  co_return error;
+}
+
+Task<Result<>> HttpTransport::reach(Socket& socket, const asio::ip::tcp::endpoint& endpoint, Wake& wake) {
+  wake.clear(kUpstreamReadable | kUpstreamWritable);
+  if (socket.start_connect(endpoint)) {
+    socket.await_writable();
+    const unsigned raised = co_await wake.wait(kUpstreamWritable | kTimeout | kClientLeft | kStop);
+    if (!(raised & kUpstreamWritable)) co_return interrupted(raised, "connecting");
+  }
+  if (const auto failed = socket.connect_error())
+    co_return Error{Fault::upstream, Retry::elsewhere, "could not connect: " + failed.message()};
+  co_return Result<>{};
+}
+
+Task<Result<>> HttpTransport::secure(Socket& socket, const config::Deployment& deployment, Wake& wake) {
+  socket.start_tls(tls_, deployment.url.host);
+  for (;;) {
+    const Socket::State state = socket.handshake();
+    if (state == Socket::State::done) co_return Result<>{};
+    if (state != Socket::State::would_block)
+      co_return Error{Fault::upstream, Retry::elsewhere, "TLS failed: " + socket.tls_problem()};
+    wake.clear(kUpstreamReadable);
+    socket.await_readable();
+    const unsigned raised = co_await wake.wait(kUpstreamReadable | kTimeout | kClientLeft | kStop);
+    if (!(raised & kUpstreamReadable)) co_return interrupted(raised, "in the TLS handshake");
+  }
+}
+
+void HttpTransport::close_idle() {
+  for (ConnectionPool& pool : pools_) pool.clear();
+}
+
+}  // namespace weir::backends

@@ -1,0 +1,52 @@
+// An HttpTransport is how one worker reaches the model servers: its connections to each deployment, idle ones in a
+// pool, and the one buffer that everything is read into. Used by that worker's thread only; the address book and the
+// TLS context behind it are shared.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "backends/address_book.h"
+#include "backends/asio.h"
+#include "backends/connection_pool.h"
+#include "backends/error.h"
+#include "backends/socket.h"
+#include "backends/tls.h"
+#include "backends/wake.h"
+#include "config/deployment.h"
+
+namespace weir::backends {
+
+class HttpTransport {
+ public:
+  HttpTransport(asio::io_context& context, std::span<const config::Deployment> deployments, AddressBook& addresses,
+                const TlsContext& tls);
+
+  const config::Deployment& deployment(int index) const { return deployments_[static_cast<std::size_t>(index)]; }
+  ConnectionPool& pool(int index) { return pools_[static_cast<std::size_t>(index)]; }
+
+  // A new connection, TLS done where the URL asks for it. `wake` is told of its progress while this waits.
+  Task<Result<std::shared_ptr<Socket>>> connect(int index, Wake& wake, TimePoint by);
+
+  // Shared by all reads of the worker: what is in it is valid until the next suspension.
+  std::span<char> read_buffer() { return read_buffer_; }
+
+  void close_idle();
+
+ private:
+  Task<Result<>> reach(Socket& socket, const asio::ip::tcp::endpoint& endpoint, Wake& wake);
+  Task<Result<>> secure(Socket& socket, const config::Deployment& deployment, Wake& wake);
+
+  asio::io_context& context_;
+  std::span<const config::Deployment> deployments_;
+  AddressBook& addresses_;
+  const TlsContext& tls_;
+  std::vector<ConnectionPool> pools_;
+  std::vector<char> read_buffer_;
+};
+
+// What a wait that ended without the awaited event means.
+Error interrupted(unsigned raised, const char* while_doing);
+
+}  // namespace weir::backends

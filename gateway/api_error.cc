@@ -1,0 +1,117 @@
+#include "gateway/api_error.h"
+
+#include <boost/beast/http/status.hpp>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+namespace weir::gateway {
+namespace {
+
+using nlohmann::json;
+
+json or_null(const std::string& text) { return text.empty() ? json(nullptr) : json(text); }
+
+std::string text_of(const json& object, const char* name) {
+  const auto it = object.find(name);
+  return it != object.end() && it->is_string() ? it->get<std::string>() : std::string();
+}
+
+// The message in {"error":{"message":m}}, {"error":m}, {"message":m} or {"detail":m}, whatever the server writes.
+std::string message_in(const json& body) {
+  if (!body.is_object()) return {};
+  if (const auto error = body.find("error"); error != body.end()) {
+    if (error->is_object()) return text_of(*error, "message");
+    if (error->is_string()) return error->get<std::string>();
+  }
+  auto message = text_of(body, "message");
+  return message.empty() ? text_of(body, "detail") : message;
+}
+
+bool says_too_long(std::string_view message) {
+  return message.find("maximum context length") != message.npos || message.find("context length") != message.npos;
+}
+
+}  // namespace
+
+ApiError invalid_request(std::string param, std::string message, std::string code) {
+  return {400, "invalid_request_error", std::move(code), std::move(param), std::move(message), ""};
+}
+
+ApiError missing_key() {
+  return {401, "invalid_request_error", "invalid_api_key", "",
+          "You didn't provide an API key. Send it as a bearer token: Authorization: Bearer YOUR_KEY.", ""};
+}
+
+ApiError wrong_key() {
+  return {401, "invalid_request_error", "invalid_api_key", "",
+          "Incorrect API key provided. Ask the operator of this gateway for a key.", ""};
+}
+
+ApiError unknown_model(std::string_view model) {
+  return {404, "invalid_request_error", "model_not_found", "model",
+          "The model `" + std::string(model) +
+              "` does not exist or you do not have access to it. GET /v1/models lists those you may use.",
+          ""};
+}
+
+ApiError unknown_url(std::string_view method, std::string_view target) {
+  return {404, "invalid_request_error", "unknown_url", "",
+          "Unknown request URL: " + std::string(method) + " " + std::string(target) + ".", ""};
+}
+
+ApiError body_too_large(std::int64_t limit_bytes) {
+  return {413, "invalid_request_error", "request_too_large", "",
+          "The request body is larger than the " + std::to_string(limit_bytes) + " bytes this gateway accepts.", ""};
+}
+
+ApiError no_candidate(std::string_view why) {
+  return {503, "api_error", "no_deployment_available", "",
+          "No deployment can serve this request now: " + std::string(why) + ".", "1"};
+}
+
+ApiError context_too_long(std::int64_t prompt_tokens, std::int64_t window_tokens) {
+  return invalid_request("messages",
+                         "This model's maximum context length is " + std::to_string(window_tokens) +
+                             " tokens. However, your request has about " + std::to_string(prompt_tokens) +
+                             " prompt tokens and what max_tokens asks for. Please shorten the messages.",
+                         "context_length_exceeded");
+}
+
+ApiError upstream_failed(std::string_view what, bool timed_out) {
+  return {timed_out ? 504 : 502, "api_error", timed_out ? "upstream_timeout" : "upstream_error", "",
+          "The model server failed: " + std::string(what) + ".", ""};
+}
+
+ApiError overloaded(std::string_view retry_after) {
+  return {429, "rate_limit_error", "upstream_overloaded", "",
+          "The model servers are at their limit. Please retry a little later.",
+          retry_after.empty() ? "1" : std::string(retry_after)};
+}
+
+ApiError from_upstream(int status, std::string_view body) {
+  const json parsed = json::parse(body, nullptr, false);
+  ApiError error{status, "invalid_request_error", "", "", message_in(parsed), ""};
+  if (parsed.is_object() && parsed.contains("error") && parsed["error"].is_object()) {
+    error.code = text_of(parsed["error"], "code");
+    error.param = text_of(parsed["error"], "param");
+  }
+  if (error.message.empty()) error.message = "The model server refused the request with status " + std::to_string(status) + ".";
+  if (error.code.empty() && says_too_long(error.message)) error.code = "context_length_exceeded";
+  return error;
+}
+
+std::string to_json(const ApiError& error) {
+  const json body = {{"error",
+                      {{"message", error.message},
+                       {"type", error.type},
+                       {"param", or_null(error.param)},
+                       {"code", or_null(error.code)}}}};
+  return body.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+std::string_view reason_phrase(int status) {
+  const auto text = boost::beast::http::obsolete_reason(static_cast<boost::beast::http::status>(status));
+  return {text.data(), text.size()};
+}
+
+}  // namespace weir::gateway

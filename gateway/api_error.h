@@ -1,0 +1,39 @@
+// An ApiError is what a client is told when its request cannot be served, in OpenAI's shape, so that SDKs raise their
+// typed exceptions. This is the only place that knows both our errors and OpenAI's JSON.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace weir::gateway {
+
+struct ApiError {
+  int status = 500;
+  std::string type = "api_error";   // "invalid_request_error", "authentication_error", "rate_limit_error", ...
+  std::string code;                 // "" is null
+  std::string param;                // "" is null
+  std::string message;
+  std::string retry_after;          // seconds, or ""
+};
+
+ApiError invalid_request(std::string param, std::string message, std::string code = "");
+ApiError missing_key();
+ApiError wrong_key();
+ApiError unknown_model(std::string_view model);
+ApiError unknown_url(std::string_view method, std::string_view target);
+ApiError body_too_large(std::int64_t limit_bytes);
+ApiError no_candidate(std::string_view why);
+ApiError context_too_long(std::int64_t prompt_tokens, std::int64_t window_tokens);
+ApiError upstream_failed(std::string_view what, bool timed_out);
+ApiError overloaded(std::string_view retry_after);
+
+// An error answer of a model server of any dialect, made OpenAI-shaped: its own message is kept.
+ApiError from_upstream(int status, std::string_view body);
+
+// {"error":{"message":...,"type":...,"param":...,"code":...}}
+std::string to_json(const ApiError& error);
+
+// Why a refused request was refused, as reason phrase of the status line.
+std::string_view reason_phrase(int status);
+
+}  // namespace weir::gateway

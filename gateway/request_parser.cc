@@ -1,0 +1,146 @@
+#include "gateway/request_parser.h"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/core/string.hpp>
+
+namespace weir::gateway {
+namespace {
+
+struct KnownHeader {
+  std::string_view name;
+  Header header;
+};
+
+constexpr KnownHeader kKnownHeaders[] = {
+    {"x-slo-ttft-ms", Header::slo_ttft_ms},
+    {"x-slo-tpot-ms", Header::slo_tpot_ms},
+    {"x-weir-latency-budget-ms", Header::latency_budget_ms},
+    {"x-weir-max-cost-usd", Header::max_cost_usd},
+    {"x-weir-policy", Header::policy},
+};
+
+std::string_view view(boost::beast::string_view text) { return {text.data(), text.size()}; }
+
+std::optional<Header> header_named(boost::beast::http::field field, boost::beast::string_view name) {
+  switch (field) {
+    case boost::beast::http::field::authorization:
+      return Header::authorization;
+    case boost::beast::http::field::content_encoding:
+      return Header::content_encoding;
+    case boost::beast::http::field::expect:
+      return Header::expect;
+    case boost::beast::http::field::unknown:
+      break;
+    default:
+      return std::nullopt;
+  }
+  if (name.size() < 2 || (name[0] | 0x20) != 'x' || name[1] != '-') return std::nullopt;
+  for (const auto& known : kKnownHeaders) {
+    if (boost::beast::iequals(name, {known.name.data(), known.name.size()})) return known.header;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+RequestParser::RequestParser(const RequestLimits& limits) : body_bytes_max_(limits.body_bytes_max) {
+  header_limit(limits.header_bytes_max);
+  body_limit(limits.body_bytes_max);
+  eager(false);
+}
+
+RequestParser::State RequestParser::parse(std::string_view buffer) {
+  parsing_ = buffer;
+  if (!is_header_done()) parse_head(buffer);
+  if (refusal_ != Refusal::none) return State::bad;
+  if (!is_header_done()) return State::needs_more;
+  if (chunked()) return parse_chunked(buffer);
+  consumed_ = head_bytes_ + counted_body_bytes_;
+  return buffer.size() >= consumed_ ? State::complete : State::needs_more;
+}
+
+void RequestParser::parse_head(std::string_view buffer) {
+  using boost::beast::http::error;
+  head_bytes_ = put(boost::asio::const_buffer(buffer.data(), buffer.size()), error_);
+  if (error_ == error::need_more) {
+    error_ = {};
+    return;
+  }
+  if (error_ == error::header_limit || error_ == error::buffer_overflow) refuse(Refusal::header_too_large);
+  else if (error_ == error::body_limit) refuse(Refusal::body_too_large);
+  else if (error_) refuse(Refusal::malformed);
+  if (const auto length = content_length()) {
+    counted_body_bytes_ = *length;
+    if (counted_body_bytes_ > body_bytes_max_) refuse(Refusal::body_too_large);
+  }
+  consumed_ = head_bytes_;
+}
+
+RequestParser::State RequestParser::parse_chunked(std::string_view buffer) {
+  using boost::beast::http::error;
+  while (!is_done()) {
+    if (consumed_ >= buffer.size()) return State::needs_more;
+    consumed_ += put(boost::asio::const_buffer(buffer.data() + consumed_, buffer.size() - consumed_), error_);
+    if (error_ == error::need_more) {
+      error_ = {};
+      return State::needs_more;
+    }
+    if (error_ == error::body_limit) return refuse(Refusal::body_too_large);
+    if (error_) return refuse(Refusal::malformed);
+  }
+  return State::complete;
+}
+
+RequestParser::State RequestParser::refuse(Refusal refusal) {
+  refusal_ = refusal;
+  return State::bad;
+}
+
+bool RequestParser::expects_continue(std::string_view buffer) const {
+  const auto value = header(Header::expect, buffer);
+  return boost::beast::iequals({value.data(), value.size()}, "100-continue");
+}
+
+std::string_view RequestParser::body(std::string_view buffer) const {
+  if (chunked()) return chunked_body_;
+  return buffer.substr(head_bytes_, counted_body_bytes_);
+}
+
+std::optional<RequestParser::Range> RequestParser::range_of(string_view text) const {
+  if (text.empty()) return Range{};
+  if (text.data() < parsing_.data() || text.data() + text.size() > parsing_.data() + parsing_.size()) return std::nullopt;
+  return Range{static_cast<std::uint32_t>(text.data() - parsing_.data()), static_cast<std::uint32_t>(text.size())};
+}
+
+void RequestParser::on_request_impl(Verb verb, string_view method, string_view target, int version, error_code& error) {
+  verb_ = verb;
+  minor_version_ = version % 10;
+  const auto method_range = range_of(method);
+  const auto target_range = range_of(target);
+  if (!method_range || !target_range) {
+    error = boost::beast::http::error::bad_target;
+    return;
+  }
+  method_ = *method_range;
+  target_ = *target_range;
+}
+
+void RequestParser::on_field_impl(field name, string_view name_text, string_view value, error_code& error) {
+  const auto known = header_named(name, name_text);
+  if (!known) return;
+  const auto range = range_of(value);
+  if (!range) {
+    error = boost::beast::http::error::bad_value;   // folded over several lines, which RFC 9112 lets us refuse
+    return;
+  }
+  headers_[static_cast<std::size_t>(*known)] = *range;
+}
+
+std::size_t RequestParser::on_body_impl(string_view body, error_code&) { return body.size(); }
+
+std::size_t RequestParser::on_chunk_body_impl(std::uint64_t, string_view body, error_code&) {
+  chunked_body_.append(view(body));
+  return body.size();
+}
+
+}  // namespace weir::gateway

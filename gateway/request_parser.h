@@ -1,0 +1,105 @@
+// A RequestParser reads one HTTP/1.1 request from a client out of the session's buffer: the header's few fields that
+// matter as byte ranges of that buffer (which may be moved meanwhile), and the body.
+//
+//   parser.parse(buffer)     again whenever the buffer grew; the request begins at its first byte
+//   parser.state()           needs_more, complete or bad
+//   parser.consumed()        bytes of the buffer that belong to this request, once complete
+//
+// Beast's basic_parser does the framing, and is strict: conflicting lengths, bad chunking and the like are refused.
+#pragma once
+
+#include <array>
+#include <boost/beast/http/basic_parser.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace weir::gateway {
+
+// Request headers that mean something here.
+enum class Header : std::uint8_t {
+  authorization,
+  content_encoding,
+  expect,
+  slo_ttft_ms,
+  slo_tpot_ms,
+  latency_budget_ms,
+  max_cost_usd,
+  policy,
+  count
+};
+
+struct RequestLimits {
+  std::uint32_t header_bytes_max;
+  std::uint64_t body_bytes_max;
+};
+
+class RequestParser : private boost::beast::http::basic_parser<true> {
+ public:
+  enum class State { needs_more, complete, bad };
+  enum class Refusal { none, malformed, header_too_large, body_too_large };
+  using Verb = boost::beast::http::verb;
+
+  explicit RequestParser(const RequestLimits& limits);
+
+  State parse(std::string_view buffer);
+
+  bool has_head() const { return is_header_done(); }
+  Refusal refusal() const { return refusal_; }
+  std::string problem() const { return error_.message(); }
+
+  Verb verb() const { return verb_; }
+  bool keeps_alive() const { return keep_alive(); }
+  bool is_http_1_0() const { return minor_version_ == 0; }
+  bool expects_continue(std::string_view buffer) const;
+  std::string_view method(std::string_view buffer) const { return method_.of(buffer); }
+  std::string_view target(std::string_view buffer) const { return target_.of(buffer); }
+  std::string_view header(Header which, std::string_view buffer) const {
+    return headers_[static_cast<std::size_t>(which)].of(buffer);
+  }
+  std::string_view body(std::string_view buffer) const;
+  std::size_t consumed() const { return consumed_; }
+
+ private:
+  using error_code = boost::beast::error_code;
+  using string_view = boost::beast::string_view;
+  using field = boost::beast::http::field;
+
+  struct Range {
+    std::uint32_t begin = 0;
+    std::uint32_t size = 0;
+    std::string_view of(std::string_view buffer) const { return buffer.substr(begin, size); }
+  };
+
+  void on_request_impl(Verb verb, string_view method, string_view target, int version, error_code&) override;
+  void on_response_impl(int, string_view, int, error_code&) override {}
+  void on_field_impl(field name, string_view name_text, string_view value, error_code& error) override;
+  void on_header_impl(error_code&) override {}
+  void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
+  std::size_t on_body_impl(string_view body, error_code&) override;
+  void on_chunk_header_impl(std::uint64_t, string_view, error_code&) override {}
+  std::size_t on_chunk_body_impl(std::uint64_t, string_view body, error_code&) override;
+  void on_finish_impl(error_code&) override {}
+
+  std::optional<Range> range_of(string_view text) const;
+  void parse_head(std::string_view buffer);
+  State parse_chunked(std::string_view buffer);
+  State refuse(Refusal refusal);
+
+  std::string_view parsing_;           // the buffer of the current call, for ranges
+  Verb verb_ = Verb::unknown;
+  int minor_version_ = 1;
+  Range method_;
+  Range target_;
+  std::array<Range, static_cast<std::size_t>(Header::count)> headers_{};
+  std::size_t head_bytes_ = 0;
+  std::uint64_t counted_body_bytes_ = 0;   // from Content-Length
+  std::string chunked_body_;
+  std::size_t consumed_ = 0;
+  std::uint64_t body_bytes_max_;
+  Refusal refusal_ = Refusal::none;
+  error_code error_;
+};
+
+}  // namespace weir::gateway

@@ -1,12 +1,13 @@
 // Money is an amount of the installation's one currency, in whole nano-units (1e-9 USD or CNY).
 // A Rate is a price per token, in whole pico-units (1e-12): "0.003625 per million tokens" is exactly 3,625.
 //
-// Both are integers, so sums are exact and do not depend on their order. int64 nano-units reach 9.2 billion.
-// Plain values; safe anywhere.
+// Both are integers, so sums are exact and do not depend on their order. int64 nano-units reach 9.2 billion; there a
+// sum stays rather than wrap into its opposite. Plain values; safe anywhere.
 #pragma once
 
 #include <compare>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,9 +20,20 @@ struct Money {
   std::int64_t nanos = 0;
 
   friend constexpr auto operator<=>(Money, Money) = default;
-  friend constexpr Money operator+(Money a, Money b) { return {a.nanos + b.nanos}; }
-  friend constexpr Money operator-(Money a, Money b) { return {a.nanos - b.nanos}; }
-  constexpr Money& operator+=(Money other) { return nanos += other.nanos, *this; }
+  friend constexpr Money operator+(Money a, Money b) {
+    std::int64_t sum = 0;
+    return {__builtin_add_overflow(a.nanos, b.nanos, &sum) ? end_towards(a.nanos) : sum};
+  }
+  friend constexpr Money operator-(Money a, Money b) {
+    std::int64_t difference = 0;
+    return {__builtin_sub_overflow(a.nanos, b.nanos, &difference) ? end_towards(a.nanos) : difference};
+  }
+  constexpr Money& operator+=(Money other) { return *this = *this + other; }
+
+ private:
+  static constexpr std::int64_t end_towards(std::int64_t nanos) {
+    return nanos < 0 ? std::numeric_limits<std::int64_t>::min() : std::numeric_limits<std::int64_t>::max();
+  }
 };
 
 struct Rate {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace weir::pricing {
@@ -26,5 +27,6 @@ struct Usage {
 enum class UsageSource : std::uint8_t { none, upstream, counted, estimated };
 
 std::string_view name_of(UsageSource source);
+std::optional<UsageSource> usage_source_named(std::string_view name);
 
 }  // namespace weir::pricing

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "pricing/instant.h"
@@ -27,7 +28,8 @@ class Calendar {
 
   CivilMinute at(Instant instant) const;
   bool is_holiday(std::chrono::year_month_day date) const;
-  // The first instant of the next civil day or of `minute_of_day` on this one, whichever comes first after `instant`.
+  // The first instant after `instant` that begins the next civil day or `minute_of_day` on this one, or at which the
+  // zone changes its clocks. Until then neither the date nor whether it is past that minute can change.
   Instant next(Instant instant, int minute_of_day) const;
 
   const std::string& zone_name() const { return zone_name_; }

@@ -35,41 +35,43 @@ struct Rates {
   friend constexpr bool operator==(const Rates&, const Rates&) = default;
 };
 
-// Exact to the pico-unit, then rounded once, half up, to whole nano-units. Saturates instead of overflowing.
+// Exact to the pico-unit, then rounded once, half up, to whole nano-units. Saturates instead of overflowing; a negative
+// count, which no upstream can mean, costs nothing.
 Money cost(const Usage& usage, const Rates& rates);
 
 // Hours of some weekdays at which other rates hold. Start inclusive, end exclusive; start > end wraps over midnight
 // and belongs to the day on which it starts; start == end is the whole day.
 struct TariffWindow {
-  std::string name;                     // "peak"
-  std::uint8_t weekdays = 0b111'1111;   // bit 0 = Monday
-  int start_minute = 0;                 // of the civil day, 0 .. 1439
+  std::string name;                    // "peak"
+  std::uint8_t weekdays = 0b111'1111;  // bit 0 = Monday
+  int start_minute = 0;                // of the civil day, 0 .. 1439
   int end_minute = 0;
   bool except_holidays = false;
   Rates rates;
 };
 
 struct PriceVersion {
-  std::string version;    // "deepseek-2026-09-10"; stands in every usage record
+  std::string version;  // "deepseek-2026-09-10"; stands in every usage record
   Instant effective_from;
   Rates base;
-  std::vector<TariffWindow> windows;    // the first that matches wins
-  std::optional<Calendar> calendar;     // needed when there are windows
+  std::vector<TariffWindow> windows;  // the first that matches wins
+  std::optional<Calendar> calendar;   // needed when there are windows
 };
 
 // What holds at one instant, and until when nothing changes: a caller may keep it until `until`.
 struct Tariff {
   Rates rates;
   std::string version;
-  std::string window;     // "" when the base rates hold
-  Instant until;
+  std::string window;  // "" when the base rates hold
+  Instant until;       // Instant::max() when no change is foreseen
 };
 
 class PriceBook {
  public:
   explicit PriceBook(Currency currency = Currency::usd) : currency_(currency) {}
 
-  // Versions may be added in any order. False when the key already has a version effective from the same instant.
+  // Versions may be added in any order. False, and nothing added, when the key already has a version effective from
+  // the same instant, or when there are windows but no calendar to read them by.
   bool add(const std::string& price_key, PriceVersion version);
 
   // Nothing when the key is unknown or no version is in force yet.

@@ -30,19 +30,19 @@ std::string_view name_of(GroupBy group);
 std::optional<GroupBy> group_named(std::string_view name);
 
 struct SpendQuery {
-  std::optional<Instant> from;              // inclusive
-  std::optional<Instant> until;             // exclusive
-  std::vector<GroupBy> group_by;            // days are civil days in `time_zone`; "model" is the tier's public model
+  std::optional<Instant> from;    // inclusive
+  std::optional<Instant> until;   // exclusive
+  std::vector<GroupBy> group_by;  // days are civil days in `time_zone`; "model" is the tier's public model
   std::string time_zone = "UTC";
-  std::optional<std::string> tenant;        // only this one
+  std::optional<std::string> tenant;  // only this one
 };
 
 struct SpendRow {
-  std::vector<std::string> group;           // one value for each of group_by
+  std::vector<std::string> group;  // one value for each of group_by
   std::int64_t requests = 0;
   std::int64_t served = 0;
   Usage usage;
-  Currency currency = Currency::usd;        // rows of different currencies are never added up
+  Currency currency = Currency::usd;  // rows of different currencies are never added up
   Money cost;
 };
 

@@ -27,17 +27,18 @@ std::string_view name_of(Outcome outcome);
 std::optional<Outcome> outcome_named(std::string_view name);
 
 struct UsageRecord {
-  std::string request_id;        // ours, a UUIDv7 in text; the key
-  std::string upstream_id;       // the upstream's own id, an attribute only
-  Instant admitted_at;           // also the pricing instant
+  std::string request_id;   // ours, a UUIDv7 in text; the key
+  std::string upstream_id;  // the upstream's own id, an attribute only
+  Instant admitted_at;      // also the pricing instant
   std::string tenant;
-  std::string key;               // the key's name, never its secret
-  std::string endpoint;          // "/v1/chat/completions"
+  std::string key;       // the key's name, never its secret
+  std::string endpoint;  // "/v1/chat/completions"
   std::string requested_model;
   std::string policy;
-  std::string tier;              // "" when nothing was attempted
-  std::string deployment;        // the one that answered, or the last attempted
-  std::string reason;            // why the router chose it
+  std::string tier;        // "" when nothing was attempted
+  std::string model;       // the public model name of that tier; "" when nothing answered
+  std::string deployment;  // the one that answered, or the last attempted
+  std::string reason;      // why the router chose it
   bool streamed = false;
   int attempts = 0;
 
@@ -48,12 +49,12 @@ struct UsageRecord {
   std::string tariff_window;
   Currency currency = Currency::usd;
   Money cost;
-  Money estimated_cost;          // what the router expected
+  Money estimated_cost;  // what the router expected
 
   Outcome outcome = Outcome::served;
-  int status = 0;                // HTTP status sent to the client; 0 when none could be
-  std::optional<std::int64_t> ttft_us;   // admitted -> first content byte to the client
-  std::int64_t total_us = 0;             // admitted -> settled
+  int status = 0;                       // HTTP status sent to the client; 0 when none could be
+  std::optional<std::int64_t> ttft_us;  // admitted -> first content byte to the client
+  std::int64_t total_us = 0;            // admitted -> settled
 };
 
 }  // namespace weir::pricing

@@ -1,0 +1,98 @@
+#include "tests/bench/load.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/bench/bench_fixture.h"
+#include "tests/bench/report.h"
+
+namespace weir::bench {
+namespace {
+
+LoadResult run(const LoadPlan& plan) {
+  return Load(plan).run();
+}
+
+// A stream whose event number `lost` never comes.
+std::string stream_without(std::size_t lost) {
+  auto events = stream_events(kStream);
+  events.erase(events.begin() + static_cast<std::ptrdiff_t>(lost));
+  std::string body;
+  for (const auto& event : events) body += event;
+  return "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+}
+
+TEST(Load, CountsEveryAnswer) {
+  RunningUpstream upstream;
+  const auto result = run(plan(Mode::plain, upstream.port(), 100));
+  EXPECT_EQ(result.requests_in_all, 100u);
+  EXPECT_EQ(result.latency_ns.size(), result.requests);
+  EXPECT_EQ(result.connects, 1u);
+  EXPECT_EQ(result.errors, 0u) << result.first_error;
+}
+
+TEST(Load, CountsEveryEvent) {
+  RunningUpstream upstream;
+  const auto result = run(plan(Mode::stream, upstream.port(), 4));
+  EXPECT_EQ(result.events_in_all, 4 * stream_events(kStream).size());
+  EXPECT_EQ(result.errors, 0u) << result.first_error;
+}
+
+TEST(Load, HoldsIdleStreamsOpen) {
+  RunningUpstream upstream(1h);
+  auto idle = plan(Mode::idle, upstream.port(), 0);
+  idle.connections = 20;
+  bool held = false;
+  Load load(idle);
+  load.when_open([&] { held = true; });
+  const auto result = load.run();
+  EXPECT_EQ(result.events_in_all, 20u) << result.first_error;
+  EXPECT_TRUE(held);
+}
+
+TEST(Load, SaysWhenAStreamLostAnEvent) {
+  OneAnswer proxy(stream_without(3));
+  const auto result = run(plan(Mode::stream, proxy.port(), 1));
+  EXPECT_EQ(result.errors, 1u);
+  EXPECT_EQ(result.requests_in_all, 0u);
+}
+
+TEST(Load, SaysWhenAnAnswerBreaksOff) {
+  OneAnswer proxy("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{\"id\"");
+  EXPECT_EQ(run(plan(Mode::plain, proxy.port(), 1)).first_error, "the answer broke off");
+}
+
+TEST(Load, TakesARefusalForAnError) {
+  OneAnswer proxy("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n");
+  EXPECT_EQ(run(plan(Mode::plain, proxy.port(), 1)).errors, 1u);
+}
+
+TEST(Load, TakesAStreamThatStallsForAnError) {
+  RunningUpstream upstream(1h);
+  auto stalled = plan(Mode::stream, upstream.port(), 1);
+  stalled.duration = 2100ms;
+  EXPECT_EQ(run(stalled).first_error, "an answer stalled");
+}
+
+TEST(Load, ReadsTheSnapshotsAtBothEndsOfTheWindow) {
+  RunningUpstream upstream;
+  auto watched = plan(Mode::plain, upstream.port(), 10);
+  watched.snapshots = {"/proc/self/stat"};
+  const auto result = run(watched);
+  EXPECT_FALSE(result.snapshots.at("/proc/self/stat").begin.empty());
+  EXPECT_FALSE(result.snapshots.at("/proc/self/stat").end.empty());
+}
+
+TEST(Percentile, IsTheNearestRank) {
+  std::vector<std::int64_t> spans = {40, 10, 30, 20};
+  EXPECT_EQ(percentile(spans, 0.5), 20);
+  EXPECT_EQ(percentile(spans, 0.99), 40);
+  EXPECT_EQ(percentile(spans, 0), 10);
+}
+
+TEST(Percentile, OfNothingIsZero) {
+  std::vector<std::int64_t> none;
+  EXPECT_EQ(percentile(none, 0.5), 0);
+}
+
+}  // namespace
+}  // namespace weir::bench

@@ -36,7 +36,8 @@ std::vector<tcp::endpoint> AddressBook::endpoints(int deployment) {
   Entry& entry = entries_[static_cast<std::size_t>(deployment)];
   std::vector<tcp::endpoint> turned = entry.endpoints;
   if (turned.size() > 1)
-    std::rotate(turned.begin(), turned.begin() + static_cast<std::ptrdiff_t>(entry.turn++ % turned.size()), turned.end());
+    std::rotate(turned.begin(), turned.begin() + static_cast<std::ptrdiff_t>(entry.turn++ % turned.size()),
+                turned.end());
   return turned;
 }
 

@@ -8,7 +8,9 @@ namespace {
 
 constexpr std::uint32_t kHeaderBytesMax = 64 << 10;
 
-std::string_view view(boost::beast::string_view text) { return {text.data(), text.size()}; }
+std::string_view view(boost::beast::string_view text) {
+  return {text.data(), text.size()};
+}
 
 }  // namespace
 
@@ -27,8 +29,10 @@ bool AnswerParser::feed(std::string_view bytes) {
   }
   const std::size_t used = parse(bytes);
   if (error_) return false;
-  if (is_done()) surplus_ = used < bytes.size();
-  else kept_.assign(bytes.substr(used));
+  if (is_done())
+    surplus_ = used < bytes.size();
+  else
+    kept_.assign(bytes.substr(used));
   return true;
 }
 

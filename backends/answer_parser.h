@@ -17,7 +17,7 @@ namespace weir::backends {
 struct AnswerHead {
   int status = 0;
   std::string content_type;
-  std::string retry_after;     // as sent; "" when absent
+  std::string retry_after;  // as sent; "" when absent
 };
 
 class AnswerParser : private boost::beast::http::basic_parser<false> {
@@ -35,7 +35,7 @@ class AnswerParser : private boost::beast::http::basic_parser<false> {
   bool reusable() const { return is_done() && keep_alive() && !surplus_; }
 
   const AnswerHead& head() const { return head_; }
-  std::span<const std::string_view> body() const { return body_; }   // of the last feed
+  std::span<const std::string_view> body() const { return body_; }  // of the last feed
   std::string problem() const { return error_.message(); }
 
  private:
@@ -57,11 +57,11 @@ class AnswerParser : private boost::beast::http::basic_parser<false> {
   std::size_t parse(std::string_view bytes);
 
   AnswerHead head_;
-  std::string kept_;                      // unparsed: an incomplete header or chunk header
-  std::string parsing_;                   // what kept_ and the last feed were joined into; body pieces point here
+  std::string kept_;     // unparsed: an incomplete header or chunk header
+  std::string parsing_;  // what kept_ and the last feed were joined into; body pieces point here
   std::vector<std::string_view> body_;
   error_code error_;
-  bool surplus_ = false;                  // bytes came behind the end of the response
+  bool surplus_ = false;  // bytes came behind the end of the response
 };
 
 }  // namespace weir::backends

@@ -17,7 +17,7 @@ void ConnectionPool::put(std::shared_ptr<Socket> socket) {
   if (idle_.size() >= kIdleMax) std::erase_if(idle_, [](const auto& idle) { return !idle->is_open(); });
   socket->watch(nullptr);
   if (idle_.size() >= kIdleMax) return socket->close();
-  socket->await_readable();   // so that a close by the peer is noticed while nobody looks
+  socket->await_readable();  // so that a close by the peer is noticed while nobody looks
   idle_.push_back(std::move(socket));
 }
 

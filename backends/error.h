@@ -12,8 +12,8 @@ enum class Fault : std::uint8_t { downstream, upstream, policy, internal };
 
 enum class Retry : std::uint8_t {
   never,
-  elsewhere,                  // another deployment may do better
-  if_connection_was_reused,   // the same deployment on a fresh connection: the old one may have been closed meanwhile
+  elsewhere,                 // another deployment may do better
+  if_connection_was_reused,  // the same deployment on a fresh connection: the old one may have been closed meanwhile
 };
 
 struct Error {
@@ -21,7 +21,7 @@ struct Error {
   Retry retry = Retry::never;
   std::string what;
   bool timed_out = false;
-  bool stopping = false;      // Weir itself is shutting down
+  bool stopping = false;  // Weir itself is shutting down
 };
 
 template <class T = void>

@@ -40,7 +40,7 @@ class Exchange final : private Socket::Watcher {
   const AnswerHead& head() const { return parser_.head(); }
 
   struct Body {
-    std::span<const std::string_view> pieces;   // valid until the next suspension
+    std::span<const std::string_view> pieces;  // valid until the next suspension
     bool complete = false;
   };
   Task<Result<Body>> read(TimePoint by);
@@ -65,9 +65,9 @@ class Exchange final : private Socket::Watcher {
   std::vector<iovec> unsent_;
   AnswerParser parser_;
   bool reused_ = false;
-  bool answered_ = false;          // at least one byte of a response came
-  bool maybe_readable_ = false;    // the last read filled its buffer
-  bool body_pending_ = false;      // body pieces came along with the head and were not handed out yet
+  bool answered_ = false;        // at least one byte of a response came
+  bool maybe_readable_ = false;  // the last read filled its buffer
+  bool body_pending_ = false;    // body pieces came along with the head and were not handed out yet
   bool abandoned_ = false;
 };
 

@@ -42,7 +42,9 @@ Socket::State Socket::handshake() {
   return tls_state(SSL_connect(ssl_));
 }
 
-std::string Socket::tls_problem() const { return TlsContext::problem_of(ssl_); }
+std::string Socket::tls_problem() const {
+  return TlsContext::problem_of(ssl_);
+}
 
 Socket::Io Socket::read(std::span<char> into) {
   if (ssl_) return tls_read(into);
@@ -97,7 +99,9 @@ Socket::Io Socket::tls_write(std::span<const iovec> pieces) {
   return total;
 }
 
-bool Socket::holds_bytes() const { return ssl_ && SSL_has_pending(ssl_) == 1; }
+bool Socket::holds_bytes() const {
+  return ssl_ && SSL_has_pending(ssl_) == 1;
+}
 
 void Socket::await_readable() {
   if (awaiting_readable_) return;
@@ -108,7 +112,7 @@ void Socket::await_readable() {
     if (self->watcher_) {
       self->watcher_->socket_readable();
     } else {
-      self->close();   // idle, and the peer closed it or sent what nobody asked for
+      self->close();  // idle, and the peer closed it or sent what nobody asked for
     }
   });
 }

@@ -22,8 +22,8 @@ TlsContext::TlsContext(const std::string& ca_file) : context_(SSL_CTX_new(TLS_cl
   SSL_CTX_set_min_proto_version(context_.get(), TLS1_2_VERSION);
   SSL_CTX_set_default_verify_paths(context_.get());
   SSL_CTX_set_verify(context_.get(), SSL_VERIFY_PEER, nullptr);
-  SSL_CTX_set_mode(context_.get(), SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
-                                       SSL_MODE_RELEASE_BUFFERS);
+  SSL_CTX_set_mode(context_.get(),
+                   SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
   if (!ca_file.empty() && SSL_CTX_load_verify_locations(context_.get(), ca_file.c_str(), nullptr) != 1)
     throw std::runtime_error("no certificates could be read from " + ca_file);
 }
@@ -41,7 +41,8 @@ SSL* TlsContext::new_client(int descriptor, const std::string& host) const {
 }
 
 std::string TlsContext::problem_of(const SSL* ssl) {
-  if (const long verdict = SSL_get_verify_result(ssl); verdict != X509_V_OK) return X509_verify_cert_error_string(verdict);
+  if (const long verdict = SSL_get_verify_result(ssl); verdict != X509_V_OK)
+    return X509_verify_cert_error_string(verdict);
   char text[256];
   ERR_error_string_n(ERR_peek_last_error(), text, sizeof text);
   return text;

@@ -22,7 +22,7 @@ enum WakeEvent : unsigned {
   kUpstreamWritable = 8,
   kTimeout = 16,
   kClientLeft = 32,
-  kStop = 64,           // the worker is stopping: end what you do
+  kStop = 64,  // the worker is stopping: end what you do
 };
 
 class Wake final : private Alarm::Listener {

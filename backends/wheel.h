@@ -42,7 +42,7 @@ class Alarm : public boost::intrusive::list_base_hook<boost::intrusive::link_mod
   Wheel& wheel_;
   Listener& listener_;
   TimePoint when_{};
-  std::int64_t tick_ = 0;   // of the slot it is linked into
+  std::int64_t tick_ = 0;  // of the slot it is linked into
   bool set_ = false;
 };
 
@@ -69,8 +69,8 @@ class Wheel {
 
   std::array<Slot, kSlots> slots_;
   Timer timer_;
-  std::int64_t turned_ = 0;          // every slot up to this tick was visited
-  std::int64_t asleep_until_ = -1;   // tick for which the timer is set; -1 when it is not
+  std::int64_t turned_ = 0;         // every slot up to this tick was visited
+  std::int64_t asleep_until_ = -1;  // tick for which the timer is set; -1 when it is not
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 

@@ -9,7 +9,9 @@ namespace {
 
 using nlohmann::json;
 
-json or_null(const std::string& text) { return text.empty() ? json(nullptr) : json(text); }
+json or_null(const std::string& text) {
+  return text.empty() ? json(nullptr) : json(text);
+}
 
 std::string text_of(const json& object, const char* name) {
   const auto it = object.find(name);
@@ -38,35 +40,71 @@ ApiError invalid_request(std::string param, std::string message, std::string cod
 }
 
 ApiError missing_key() {
-  return {401, "invalid_request_error", "invalid_api_key", "",
-          "You didn't provide an API key. Send it as a bearer token: Authorization: Bearer YOUR_KEY.", ""};
+  return {401,
+          "invalid_request_error",
+          "invalid_api_key",
+          "",
+          "You didn't provide an API key. Send it as a bearer token: Authorization: Bearer YOUR_KEY.",
+          ""};
 }
 
 ApiError wrong_key() {
-  return {401, "invalid_request_error", "invalid_api_key", "",
-          "Incorrect API key provided. Ask the operator of this gateway for a key.", ""};
+  return {401,
+          "invalid_request_error",
+          "invalid_api_key",
+          "",
+          "Incorrect API key provided. Ask the operator of this gateway for a key.",
+          ""};
 }
 
 ApiError unknown_model(std::string_view model) {
-  return {404, "invalid_request_error", "model_not_found", "model",
+  return {404,
+          "invalid_request_error",
+          "model_not_found",
+          "model",
           "The model `" + std::string(model) +
               "` does not exist or you do not have access to it. GET /v1/models lists those you may use.",
           ""};
 }
 
 ApiError unknown_url(std::string_view method, std::string_view target) {
-  return {404, "invalid_request_error", "unknown_url", "",
-          "Unknown request URL: " + std::string(method) + " " + std::string(target) + ".", ""};
+  return {404,
+          "invalid_request_error",
+          "unknown_url",
+          "",
+          "Unknown request URL: " + std::string(method) + " " + std::string(target) + ".",
+          ""};
 }
 
 ApiError body_too_large(std::int64_t limit_bytes) {
-  return {413, "invalid_request_error", "request_too_large", "",
-          "The request body is larger than the " + std::to_string(limit_bytes) + " bytes this gateway accepts.", ""};
+  return {413,
+          "invalid_request_error",
+          "request_too_large",
+          "",
+          "The request body is larger than the " + std::to_string(limit_bytes) + " bytes this gateway accepts.",
+          ""};
+}
+
+ApiError header_too_large(std::int64_t limit_bytes) {
+  return {431,
+          "invalid_request_error",
+          "header_too_large",
+          "",
+          "The request header is larger than the " + std::to_string(limit_bytes) + " bytes this gateway accepts.",
+          ""};
+}
+
+ApiError request_too_slow() {
+  return {408, "invalid_request_error", "request_timeout", "", "The request took too long to arrive.", ""};
 }
 
 ApiError no_candidate(std::string_view why) {
-  return {503, "api_error", "no_deployment_available", "",
-          "No deployment can serve this request now: " + std::string(why) + ".", "1"};
+  return {503,
+          "api_error",
+          "no_deployment_available",
+          "",
+          "No deployment can serve this request now: " + std::string(why) + ".",
+          "1"};
 }
 
 ApiError context_too_long(std::int64_t prompt_tokens, std::int64_t window_tokens) {
@@ -78,12 +116,19 @@ ApiError context_too_long(std::int64_t prompt_tokens, std::int64_t window_tokens
 }
 
 ApiError upstream_failed(std::string_view what, bool timed_out) {
-  return {timed_out ? 504 : 502, "api_error", timed_out ? "upstream_timeout" : "upstream_error", "",
-          "The model server failed: " + std::string(what) + ".", ""};
+  return {timed_out ? 504 : 502,
+          "api_error",
+          timed_out ? "upstream_timeout" : "upstream_error",
+          "",
+          "The model server failed: " + std::string(what) + ".",
+          ""};
 }
 
 ApiError overloaded(std::string_view retry_after) {
-  return {429, "rate_limit_error", "upstream_overloaded", "",
+  return {429,
+          "rate_limit_error",
+          "upstream_overloaded",
+          "",
           "The model servers are at their limit. Please retry a little later.",
           retry_after.empty() ? "1" : std::string(retry_after)};
 }
@@ -95,7 +140,8 @@ ApiError from_upstream(int status, std::string_view body) {
     error.code = text_of(parsed["error"], "code");
     error.param = text_of(parsed["error"], "param");
   }
-  if (error.message.empty()) error.message = "The model server refused the request with status " + std::to_string(status) + ".";
+  if (error.message.empty())
+    error.message = "The model server refused the request with status " + std::to_string(status) + ".";
   if (error.code.empty() && says_too_long(error.message)) error.code = "context_length_exceeded";
   return error;
 }

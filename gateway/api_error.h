@@ -9,11 +9,11 @@ namespace weir::gateway {
 
 struct ApiError {
   int status = 500;
-  std::string type = "api_error";   // "invalid_request_error", "authentication_error", "rate_limit_error", ...
-  std::string code;                 // "" is null
-  std::string param;                // "" is null
+  std::string type = "api_error";  // "invalid_request_error", "authentication_error", "rate_limit_error", ...
+  std::string code;                // "" is null
+  std::string param;               // "" is null
   std::string message;
-  std::string retry_after;          // seconds, or ""
+  std::string retry_after;  // seconds, or ""
 };
 
 ApiError invalid_request(std::string param, std::string message, std::string code = "");
@@ -22,6 +22,8 @@ ApiError wrong_key();
 ApiError unknown_model(std::string_view model);
 ApiError unknown_url(std::string_view method, std::string_view target);
 ApiError body_too_large(std::int64_t limit_bytes);
+ApiError header_too_large(std::int64_t limit_bytes);
+ApiError request_too_slow();
 ApiError no_candidate(std::string_view why);
 ApiError context_too_long(std::int64_t prompt_tokens, std::int64_t window_tokens);
 ApiError upstream_failed(std::string_view what, bool timed_out);

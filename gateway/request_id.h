@@ -14,7 +14,7 @@ class RequestIds {
   RequestIds();
   explicit RequestIds(std::uint64_t seed);
 
-  std::string next(pricing::Instant now);   // 36 characters
+  std::string next(pricing::Instant now);  // 36 characters
 
  private:
   std::uint64_t random();

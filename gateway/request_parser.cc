@@ -19,7 +19,9 @@ constexpr KnownHeader kKnownHeaders[] = {
     {"x-weir-policy", Header::policy},
 };
 
-std::string_view view(boost::beast::string_view text) { return {text.data(), text.size()}; }
+std::string_view view(boost::beast::string_view text) {
+  return {text.data(), text.size()};
+}
 
 std::optional<Header> header_named(boost::beast::http::field field, boost::beast::string_view name) {
   switch (field) {
@@ -66,9 +68,12 @@ void RequestParser::parse_head(std::string_view buffer) {
     error_ = {};
     return;
   }
-  if (error_ == error::header_limit || error_ == error::buffer_overflow) refuse(Refusal::header_too_large);
-  else if (error_ == error::body_limit) refuse(Refusal::body_too_large);
-  else if (error_) refuse(Refusal::malformed);
+  if (error_ == error::header_limit || error_ == error::buffer_overflow)
+    refuse(Refusal::header_too_large);
+  else if (error_ == error::body_limit)
+    refuse(Refusal::body_too_large);
+  else if (error_)
+    refuse(Refusal::malformed);
   if (const auto length = content_length()) {
     counted_body_bytes_ = *length;
     if (counted_body_bytes_ > body_bytes_max_) refuse(Refusal::body_too_large);
@@ -108,7 +113,8 @@ std::string_view RequestParser::body(std::string_view buffer) const {
 
 std::optional<RequestParser::Range> RequestParser::range_of(string_view text) const {
   if (text.empty()) return Range{};
-  if (text.data() < parsing_.data() || text.data() + text.size() > parsing_.data() + parsing_.size()) return std::nullopt;
+  if (text.data() < parsing_.data() || text.data() + text.size() > parsing_.data() + parsing_.size())
+    return std::nullopt;
   return Range{static_cast<std::uint32_t>(text.data() - parsing_.data()), static_cast<std::uint32_t>(text.size())};
 }
 
@@ -130,13 +136,15 @@ void RequestParser::on_field_impl(field name, string_view name_text, string_view
   if (!known) return;
   const auto range = range_of(value);
   if (!range) {
-    error = boost::beast::http::error::bad_value;   // folded over several lines, which RFC 9112 lets us refuse
+    error = boost::beast::http::error::bad_value;  // folded over several lines, which RFC 9112 lets us refuse
     return;
   }
   headers_[static_cast<std::size_t>(*known)] = *range;
 }
 
-std::size_t RequestParser::on_body_impl(string_view body, error_code&) { return body.size(); }
+std::size_t RequestParser::on_body_impl(string_view body, error_code&) {
+  return body.size();
+}
 
 std::size_t RequestParser::on_chunk_body_impl(std::uint64_t, string_view body, error_code&) {
   chunked_body_.append(view(body));

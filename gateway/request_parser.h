@@ -87,14 +87,14 @@ class RequestParser : private boost::beast::http::basic_parser<true> {
   State parse_chunked(std::string_view buffer);
   State refuse(Refusal refusal);
 
-  std::string_view parsing_;           // the buffer of the current call, for ranges
+  std::string_view parsing_;  // the buffer of the current call, for ranges
   Verb verb_ = Verb::unknown;
   int minor_version_ = 1;
   Range method_;
   Range target_;
   std::array<Range, static_cast<std::size_t>(Header::count)> headers_{};
   std::size_t head_bytes_ = 0;
-  std::uint64_t counted_body_bytes_ = 0;   // from Content-Length
+  std::uint64_t counted_body_bytes_ = 0;  // from Content-Length
   std::string chunked_body_;
   std::size_t consumed_ = 0;
   std::uint64_t body_bytes_max_;

@@ -1,0 +1,371 @@
+#include "gateway/attempt.h"
+
+#include <array>
+#include <utility>
+
+#include "gateway/session.h"
+#include "gateway/shared_fleet.h"
+#include "gateway/worker.h"
+
+namespace weir::gateway {
+
+using backends::Clock;
+using backends::Error;
+using backends::Exchange;
+using backends::Fault;
+using backends::Result;
+using backends::Retry;
+using backends::Task;
+using backends::Verdict;
+using pricing::Outcome;
+using pricing::UsageSource;
+using namespace std::chrono;
+
+namespace {
+
+constexpr std::size_t kAnswerBytesMax = 64u << 20;
+constexpr auto kHearOut = seconds(2);
+constexpr std::string_view kEndpointPath = "/chat/completions";
+
+// What a status that is not 200 means: whose fault, and is it worth asking somebody else?
+enum class Refusal { clients_fault, overloaded, ours_or_theirs };
+
+Refusal refusal_of(int status) {
+  switch (status) {
+    case 400:
+    case 413:
+    case 415:
+    case 422:
+      return Refusal::clients_fault;
+    case 429:
+    case 503:
+      return Refusal::overloaded;
+    default:
+      return Refusal::ours_or_theirs;  // wrong key or model name there, no balance, server errors
+  }
+}
+
+std::string chunk_header(std::size_t bytes) {
+  char text[20];
+  char* to = text + sizeof text;
+  *--to = '\n';
+  *--to = '\r';
+  do *--to = "0123456789abcdef"[bytes & 15];
+  while (bytes >>= 4);
+  return {to, text + sizeof text};
+}
+
+}  // namespace
+
+Attempt::Attempt(Session& session, const ChatRequest& chat, const backends::JsonOutline& outline, int deployment,
+                 const pricing::Tariff& tariff, pricing::UsageRecord& record)
+    : session_(session),
+      worker_(session.worker()),
+      chat_(chat),
+      outline_(outline),
+      index_(deployment),
+      deployment_(worker_.transport().deployment(deployment)),
+      tariff_(tariff),
+      record_(record) {}
+
+bool Attempt::dispatch() {
+  dispatched_ = Clock::now();
+  in_flight_ = worker_.fleet().dispatch(index_, chat_.prompt_tokens_estimate, dispatched_);
+  if (!in_flight_) return false;
+  ++record_.attempts;
+  name_in_record();
+  return true;
+}
+
+Attempt::~Attempt() {
+  if (!in_flight_) return;
+  routing::Fleet::Ending ending;
+  const std::int64_t tokens = record_.usage.completion_tokens();
+  if (verdict_ == Verdict::served && record_.outcome == Outcome::served) {
+    ending.completion_tokens = tokens;
+    if (first_content_ && chat_.streamed && tokens > 1)
+      ending.tpot_ms =
+          duration<double, std::milli>(last_content_ - *first_content_).count() / static_cast<double>(tokens - 1);
+  }
+  worker_.fleet().finished(*in_flight_, ending, verdict_, Clock::now());
+}
+
+void Attempt::name_in_record() {
+  const config::Tier& tier = worker_.config().tiers[static_cast<std::size_t>(deployment_.tier)];
+  record_.tier = tier.name;
+  record_.model = tier.model;
+  record_.deployment = deployment_.name;
+  record_.price_key = deployment_.price_key;
+  record_.price_version = tariff_.version;
+  record_.tariff_window = tariff_.window;
+}
+
+Task<AttemptEnd> Attempt::run() {
+  AttemptEnd end = co_await exchange(Exchange::Connection::pooled_or_new);
+  // The server had closed the idle connection just as we used it: that is no failure of the deployment.
+  if (std::exchange(stale_connection_, false)) end = co_await exchange(Exchange::Connection::new_only);
+  co_return end;
+}
+
+Task<AttemptEnd> Attempt::exchange(Exchange::Connection connection) {
+  const std::string_view body = session_.body();
+  const backends::Splices splices = backends::request_splices(body, outline_, chat_.streamed, deployment_);
+  const std::string head = request_head(backends::spliced_size(body, splices));
+  std::vector<std::string_view> pieces{head};
+  backends::spliced_pieces(body, splices, pieces);
+
+  const int patience_ms = chat_.streamed ? deployment_.first_token_timeout_ms : deployment_.answer_timeout_ms;
+  const TimePoint answer_by = dispatched_ + milliseconds(patience_ms);
+  Exchange exchange(worker_.transport(), index_, session_.wake());
+  auto sent = co_await exchange.send(pieces, connection, Clock::now() + milliseconds(deployment_.connect_timeout_ms),
+                                     answer_by);
+  if (!sent) co_return failed(sent.error());
+  auto answered = co_await exchange.await_head(answer_by);
+  if (!answered) {
+    if (answered.error().fault == Fault::downstream) exchange.abandon();
+    co_return failed(answered.error());
+  }
+  if (exchange.head().status != 200) co_return co_await refused(exchange);
+  if (chat_.streamed) co_return co_await relay_stream(exchange);
+  co_return co_await relay_answer(exchange);
+}
+
+std::string Attempt::request_head(std::size_t body_bytes) const {
+  std::string head;
+  head.reserve(512);
+  head.append("POST ").append(deployment_.url.path).append(kEndpointPath).append(" HTTP/1.1\r\nhost: ");
+  head.append(deployment_.url.host).append(":").append(std::to_string(deployment_.url.port));
+  if (!deployment_.api_key.empty()) head.append("\r\nauthorization: Bearer ").append(deployment_.api_key);
+  head.append("\r\ncontent-type: application/json\r\nx-request-id: ").append(session_.request_id());
+  head.append("\r\ncontent-length: ").append(std::to_string(body_bytes)).append("\r\n\r\n");
+  return head;
+}
+
+AttemptEnd Attempt::failed(const Error& error) {
+  if (error.fault == Fault::downstream) return {Outcome::client_left, committed_, false, {}};
+  if (error.stopping)
+    return {Outcome::shutdown,
+            committed_,
+            false,
+            {503, "api_error", "shutting_down", "", "The gateway is shutting down.", "1"}};
+  if (error.retry == Retry::if_connection_was_reused) {
+    stale_connection_ = true;
+    return {};
+  }
+  verdict_ = Verdict::dropped;
+  return {Outcome::upstream_fault, committed_, !committed_ && error.retry == Retry::elsewhere,
+          upstream_failed(error.what, error.timed_out)};
+}
+
+// The server answered, but with an error.
+Task<AttemptEnd> Attempt::refused(Exchange& exchange) {
+  constexpr std::size_t kErrorBytesMax = 64 << 10;
+  const int status = exchange.head().status;
+  std::string body;
+  for (bool complete = false; !complete && body.size() < kErrorBytesMax;) {
+    auto read = co_await exchange.read(Clock::now() + milliseconds(deployment_.next_token_timeout_ms));
+    if (!read) break;
+    for (const std::string_view piece : read->pieces) body.append(piece);
+    complete = read->complete;
+  }
+  exchange.finish();
+  switch (refusal_of(status)) {
+    case Refusal::clients_fault:
+      verdict_ = Verdict::ignored;
+      co_return AttemptEnd{Outcome::client_fault, false, false, from_upstream(status, body)};
+    case Refusal::overloaded:
+      verdict_ = status == 429 ? Verdict::ignored : Verdict::dropped;
+      co_return AttemptEnd{Outcome::upstream_fault, false, true, overloaded(exchange.head().retry_after)};
+    case Refusal::ours_or_theirs:
+      break;
+  }
+  verdict_ = Verdict::dropped;
+  co_return AttemptEnd{Outcome::upstream_fault, false, true,
+                       upstream_failed("it answered with status " + std::to_string(status), false)};
+}
+
+// An answer in one piece is held until it is whole: then its cost is known when the headers are sent, and a server
+// that breaks off half-way costs nothing but time.
+Task<AttemptEnd> Attempt::relay_answer(Exchange& exchange) {
+  const TimePoint by = dispatched_ + milliseconds(deployment_.answer_timeout_ms);
+  std::string held;
+  for (;;) {
+    auto read = co_await exchange.read(by);
+    if (!read) {
+      if (read.error().fault == Fault::downstream) exchange.abandon();
+      co_return failed(read.error());
+    }
+    if (read->complete && held.empty() && read->pieces.size() == 1) {
+      exchange.finish();
+      co_return co_await send_answer(exchange.head().content_type, read->pieces.front());
+    }
+    for (const std::string_view piece : read->pieces) held.append(piece);
+    if (held.size() > kAnswerBytesMax)
+      co_return failed({Fault::upstream, Retry::never, "its answer is larger than this gateway holds"});
+    if (read->complete) break;
+  }
+  exchange.finish();
+  co_return co_await send_answer(exchange.head().content_type, held);
+}
+
+Task<AttemptEnd> Attempt::send_answer(std::string_view content_type, std::string_view answer) {
+  const backends::AnswerFacts facts = backends::inspect_answer(answer);
+  verdict_ = Verdict::served;
+  record_.upstream_id = facts.id;
+  if (facts.usage) charge(*facts.usage, UsageSource::upstream);
+  if (!facts.usage) charge({chat_.prompt_tokens_estimate, 0, 0, 0}, UsageSource::estimated);
+  record_.status = 200;
+
+  std::array<std::string_view, 3> parts{answer, "", ""};
+  if (!facts.model_value.empty())
+    parts = {answer.substr(0, facts.model_value.begin), record_.model, answer.substr(facts.model_value.end)};
+  std::string& head = worker_.scratch();
+  head = "HTTP/1.1 200 OK\r\n";
+  head.append(worker_.date_header()).append("content-type: ").append(content_type).append("\r\ncontent-length: ");
+  head.append(std::to_string(parts[0].size() + parts[1].size() + parts[2].size())).append("\r\n");
+  head.append("x-weir-cost-").append(name_of(record_.currency)).append(": ").append(to_string(record_.cost));
+  head.append("\r\n").append(response_headers()).append("\r\n");
+  note_first_content(Clock::now());
+  const std::array<std::string_view, 4> pieces{head, parts[0], parts[1], parts[2]};
+  if (auto written = co_await session_.write(pieces); !written) {
+    session_.close_after();
+    co_return AttemptEnd{written.error().stopping ? Outcome::shutdown : Outcome::client_left, true, false, {}};
+  }
+  co_return AttemptEnd{Outcome::served, true, false, {}};
+}
+
+std::string Attempt::response_headers() const {
+  std::string headers = "x-request-id: " + session_.request_id();
+  headers.append("\r\nx-weir-tier: ").append(record_.tier);
+  headers.append("\r\nx-weir-deployment: ").append(record_.deployment);
+  headers.append("\r\nx-weir-reason: ").append(record_.reason);
+  if (record_.attempts > 1) headers.append("; attempts=").append(std::to_string(record_.attempts));
+  headers.append("\r\n");
+  if (!session_.keeps_alive()) headers.append("connection: close\r\n");
+  return headers;
+}
+
+// Event by event, each upstream read flushed at once. Until the first event nothing is sent, so that another
+// deployment may still answer.
+Task<AttemptEnd> Attempt::relay_stream(Exchange& exchange) {
+  const std::string content_type = exchange.head().content_type;
+  StreamRelay relay({record_.model, chat_.wants_usage, deployment_.running_usage});
+  TimePoint by = dispatched_ + milliseconds(deployment_.first_token_timeout_ms);
+  for (bool complete = false; !complete;) {
+    auto read = co_await exchange.read(by);
+    if (!read) {
+      if (read.error().fault == Fault::downstream) co_await hear_out(exchange, relay);
+      meter(relay);
+      AttemptEnd end = failed(read.error());
+      if (committed_ && end.outcome != Outcome::client_left)
+        co_return co_await break_off(read.error().what, std::move(end));
+      co_return end;
+    }
+    complete = read->complete;
+    const std::int64_t events_before = relay.data_events();
+    std::string& events = worker_.scratch();
+    events.clear();
+    for (const std::string_view piece : read->pieces) relay.feed(piece, events);
+    if (complete) relay.finish(events);
+    if (relay.data_events() > events_before) {
+      const TimePoint now = Clock::now();
+      by = now + milliseconds(deployment_.next_token_timeout_ms);
+      if (relay.has_content()) note_first_content(now);
+    }
+    if (complete && !relay.ended_well()) break;
+    if (!committed_ && (!relay.started() || relay.failed())) continue;
+    if (complete) exchange.finish();
+    if (auto written = co_await send_events(relay, content_type, events, complete); !written) {
+      session_.close_after();
+      if (written.error().fault == Fault::downstream) co_await hear_out(exchange, relay);
+      meter(relay);
+      co_return failed(written.error());
+    }
+  }
+  meter(relay);
+  if (relay.ended_well()) {
+    verdict_ = Verdict::served;
+    co_return AttemptEnd{Outcome::served, true, false, {}};
+  }
+  const std::string why = relay.failed() ? "it reported an error in its stream" : "its stream broke off";
+  AttemptEnd end = failed({Fault::upstream, Retry::elsewhere, why});
+  if (committed_) co_return co_await break_off(why, std::move(end));
+  co_return end;
+}
+
+Task<Result<>> Attempt::send_events(const StreamRelay& relay, std::string_view content_type, std::string_view events,
+                                    bool last) {
+  std::string head;
+  if (!committed_) {
+    head = "HTTP/1.1 200 OK\r\n" + worker_.date_header();
+    head.append("content-type: ").append(content_type).append("\r\ncache-control: no-cache\r\n");
+    if (session_.is_http_1_0())
+      session_.close_after();
+    else
+      head.append("transfer-encoding: chunked\r\n");
+    head.append(response_headers()).append("\r\n");
+    committed_ = true;
+    record_.status = 200;
+    record_.upstream_id = relay.upstream_id();
+  }
+  if (session_.is_http_1_0()) {
+    const std::array<std::string_view, 2> pieces{head, events};
+    co_return co_await session_.write(pieces);
+  }
+  if (events.empty() && !last && head.empty()) co_return Result<>{};
+  std::string size;
+  if (!events.empty()) size = chunk_header(events.size());
+  const std::array<std::string_view, 5> pieces{head, size, events, events.empty() ? "" : "\r\n",
+                                               last ? "0\r\n\r\n" : ""};
+  co_return co_await session_.write(pieces);
+}
+
+// The answer broke off after its beginning was sent: the client is told in the stream, and gets no [DONE].
+Task<AttemptEnd> Attempt::break_off(std::string_view why, AttemptEnd end) {
+  end.answered = true;
+  session_.close_after();
+  const std::string event = "data: " + to_json(upstream_failed(why, false)) + "\n\n";
+  const std::string size = chunk_header(event.size());
+  const bool chunked = !session_.is_http_1_0();
+  const std::array<std::string_view, 4> pieces{chunked ? size : "", event, chunked ? "\r\n0\r\n\r\n" : "", ""};
+  co_await session_.write(pieces);
+  co_return end;
+}
+
+// The client left. The server is told at once; what it had sent until it heard of that was used, and is metered.
+Task<> Attempt::hear_out(Exchange& exchange, StreamRelay& relay) {
+  session_.hang_up();
+  exchange.abandon();
+  const TimePoint by = Clock::now() + kHearOut;
+  for (;;) {
+    auto read = co_await exchange.read(by);
+    if (!read) co_return;
+    std::string& unsent = worker_.scratch();
+    unsent.clear();
+    for (const std::string_view piece : read->pieces) relay.feed(piece, unsent);
+    if (read->complete) co_return;
+  }
+}
+
+void Attempt::note_first_content(TimePoint now) {
+  last_content_ = now;
+  if (first_content_) return;
+  first_content_ = now;
+  record_.ttft_us = duration_cast<microseconds>(now - session_.began()).count();
+  worker_.fleet().started(*in_flight_, duration<double, std::milli>(now - dispatched_).count());
+}
+
+void Attempt::meter(const StreamRelay& relay) {
+  if (const auto& usage = relay.reported_usage())
+    charge(*usage, relay.usage_is_final() ? UsageSource::upstream : UsageSource::counted);
+  else if (relay.started())
+    charge({chat_.prompt_tokens_estimate, 0, relay.content_events(), 0}, UsageSource::estimated);
+}
+
+void Attempt::charge(const pricing::Usage& usage, UsageSource source) {
+  record_.usage = usage;
+  record_.usage_source = source;
+  record_.cost = pricing::cost(usage, tariff_.rates);
+}
+
+}  // namespace weir::gateway

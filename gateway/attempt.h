@@ -1,0 +1,87 @@
+// An Attempt is one try at one deployment: send the request, relay the answer, say how it ended. What it learns stands
+// in the usage record afterwards; what it occupied is given back when it goes, however it ended.
+//
+//   Attempt attempt(...);
+//   if (attempt.dispatch()) end = co_await attempt.run();
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "backends/dialect/dialect.h"
+#include "backends/exchange.h"
+#include "backends/health.h"
+#include "gateway/api_error.h"
+#include "gateway/chat_request.h"
+#include "gateway/stream_relay.h"
+#include "pricing/ledger/usage_record.h"
+#include "pricing/price_book.h"
+#include "routing/fleet.h"
+
+namespace weir::gateway {
+
+class Session;
+class Worker;
+
+struct AttemptEnd {
+  pricing::Outcome outcome = pricing::Outcome::upstream_fault;
+  bool answered = false;       // a response, or its beginning, went to the client
+  bool try_elsewhere = false;  // nothing was sent, and another deployment may do better
+  ApiError error;              // what to tell the client when nothing was sent and nobody else can
+};
+
+class Attempt {
+ public:
+  // All that is referred to outlives the attempt.
+  Attempt(Session& session, const ChatRequest& chat, const backends::JsonOutline& outline, int deployment,
+          const pricing::Tariff& tariff, pricing::UsageRecord& record);
+  ~Attempt();
+  Attempt(const Attempt&) = delete;
+  Attempt& operator=(const Attempt&) = delete;
+
+  // Counts the attempt in. False when the deployment filled up, or stopped admitting, since the plan was made.
+  bool dispatch();
+  backends::Task<AttemptEnd> run();
+
+ private:
+  using TimePoint = backends::TimePoint;
+
+  backends::Task<AttemptEnd> exchange(backends::Exchange::Connection connection);
+  std::string request_head(std::size_t body_bytes) const;
+  backends::Task<AttemptEnd> refused(backends::Exchange& exchange);
+  backends::Task<AttemptEnd> relay_answer(backends::Exchange& exchange);
+  backends::Task<AttemptEnd> send_answer(std::string_view content_type, std::string_view answer);
+  backends::Task<AttemptEnd> relay_stream(backends::Exchange& exchange);
+  backends::Task<backends::Result<>> send_events(const StreamRelay& relay, std::string_view content_type,
+                                                 std::string_view events, bool last);
+  backends::Task<AttemptEnd> break_off(std::string_view why, AttemptEnd end);
+  backends::Task<> hear_out(backends::Exchange& exchange, StreamRelay& relay);
+
+  AttemptEnd failed(const backends::Error& error);
+  std::string response_headers() const;
+  void name_in_record();
+  void note_first_content(TimePoint now);
+  void meter(const StreamRelay& relay);
+  void charge(const pricing::Usage& usage, pricing::UsageSource source);
+
+  Session& session_;
+  Worker& worker_;
+  const ChatRequest& chat_;
+  const backends::JsonOutline& outline_;
+  const int index_;
+  const config::Deployment& deployment_;
+  const pricing::Tariff& tariff_;
+  pricing::UsageRecord& record_;
+
+  std::optional<routing::Attempt> in_flight_;
+  TimePoint dispatched_{};
+  std::optional<TimePoint> first_content_;
+  TimePoint last_content_{};
+  backends::Verdict verdict_ = backends::Verdict::ignored;
+  bool committed_ = false;  // the response's head went to the client
+  bool stale_connection_ = false;
+};
+
+}  // namespace weir::gateway

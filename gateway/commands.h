@@ -1,0 +1,27 @@
+// What the command line can do. Each returns the process's exit status and writes to the standard streams; errors that
+// are not the user's are thrown.
+#pragma once
+
+#include <string>
+
+namespace weir::gateway {
+
+inline constexpr const char* kVersion = "0.1.0";
+
+struct UsageOptions {
+  std::string ledger;
+  std::string by = "day,tenant,model";
+  std::string from;
+  std::string until;
+  std::string time_zone = "UTC";
+  std::string tenant;
+  std::string format = "table";
+};
+
+int run_serve(const std::string& config_file);
+int run_check(const std::string& config_file);
+int run_usage(const UsageOptions& options);
+int run_keys_new();
+int run_keys_hash();
+
+}  // namespace weir::gateway

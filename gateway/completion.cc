@@ -1,0 +1,188 @@
+#include "gateway/completion.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <exception>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "backends/dialect/dialect.h"
+#include "backends/exchange.h"
+#include "gateway/access.h"
+#include "gateway/attempt.h"
+#include "gateway/chat_request.h"
+#include "gateway/recorder.h"
+#include "gateway/session.h"
+#include "gateway/shared_fleet.h"
+#include "gateway/wants.h"
+#include "gateway/worker.h"
+
+namespace weir::gateway {
+namespace {
+
+using backends::Clock;
+using backends::Task;
+using pricing::Outcome;
+using namespace std::chrono;
+
+constexpr int kAttemptsMax = 3;
+
+class Completion {
+ public:
+  explicit Completion(Session& session) : session_(session), worker_(session.worker()) {}
+
+  Task<> run();
+
+ private:
+  std::optional<ApiError> authenticate();
+  std::optional<ApiError> parse();
+  void admit();
+  void plan();
+  Task<> serve();
+  Task<> answer_failure(ApiError error);
+  ApiError why_no_candidate() const;
+  void settle();
+  void record();
+
+  const config::Key& key() const { return worker_.config().keys[static_cast<std::size_t>(key_)]; }
+
+  Session& session_;
+  Worker& worker_;
+  int key_ = -1;
+  backends::JsonOutline outline_;
+  ChatRequest chat_;
+  routing::Request request_;
+  Tariffs tariffs_;
+  routing::Plan plan_;
+  AttemptEnd end_;
+  Settled settled_;
+};
+
+// The life of a request. Every admitted request reaches the last line, however it ended.
+Task<> Completion::run() {
+  std::optional<ApiError> refusal = authenticate();
+  if (!refusal) refusal = parse();
+  if (refusal) co_return co_await session_.refuse(std::move(*refusal));
+  admit();
+  plan();
+  try {
+    co_await serve();
+  } catch (const std::exception& unexpected) {
+    // The last net: a request that was admitted is recorded, whatever happens.
+    spdlog::error("request {} ended by an unexpected error: {}", session_.request_id(), unexpected.what());
+    session_.close_after();
+    end_.outcome = Outcome::upstream_fault;
+  }
+  settle();
+  record();
+}
+
+std::optional<ApiError> Completion::authenticate() {
+  Access access = check_access(session_);
+  key_ = access.key;
+  return std::move(access.refusal);
+}
+
+std::optional<ApiError> Completion::parse() {
+  if (auto bad = parse_chat_request(session_.body(), outline_, chat_))
+    return invalid_request(std::move(bad->param), std::move(bad->message));
+  const config::ModelAlias* alias = find_alias(worker_.config(), chat_.model);
+  if (!alias || !may_use(key(), chat_.model)) return unknown_model(chat_.model);
+  Wants wants = wants_of(session_, worker_.config(), key(), *alias, chat_);
+  request_ = std::move(wants.request);
+  return std::move(wants.refusal);
+}
+
+// From here on there will be a usage record. The prices of this instant are this request's prices.
+void Completion::admit() {
+  const config::Config& config = worker_.config();
+  tariffs_ = worker_.tariffs().at(session_.began_at());
+  settled_.admitted = true;
+  settled_.method = session_.method();
+  settled_.path = session_.target();
+  settled_.remote = session_.remote();
+  pricing::UsageRecord& record = settled_.record;
+  record.request_id = session_.request_id();
+  record.admitted_at = session_.began_at();
+  record.tenant = config.tenants[static_cast<std::size_t>(key().tenant)].name;
+  record.key = key().name;
+  record.endpoint = "/v1/chat/completions";
+  record.requested_model = chat_.model;
+  record.policy = request_.wants.name;
+  record.streamed = chat_.streamed;
+  record.currency = config.prices.currency();
+}
+
+void Completion::plan() {
+  plan_ = worker_.fleet().plan(request_, *tariffs_, session_.began());
+  settled_.record.reason = routing::to_string(plan_);
+  if (!plan_.empty()) settled_.record.estimated_cost = plan_.choice().cost;
+}
+
+// One attempt after the other, in the order of the plan, for as long as nothing was sent to the client.
+Task<> Completion::serve() {
+  if (plan_.empty()) {
+    end_.outcome = Outcome::refused;
+    ApiError why = why_no_candidate();
+    co_return co_await answer_failure(std::move(why));
+  }
+  end_ = {Outcome::refused, false, true, overloaded("")};
+  for (const routing::Candidate& candidate : plan_.candidates) {
+    if (settled_.record.attempts == kAttemptsMax) break;
+    Attempt attempt(session_, chat_, outline_, candidate.deployment,
+                    (*tariffs_)[static_cast<std::size_t>(candidate.deployment)], settled_.record);
+    if (!attempt.dispatch()) continue;
+    end_ = co_await attempt.run();
+    if (!end_.try_elsewhere) break;
+  }
+  if (!end_.answered && end_.outcome != Outcome::client_left) co_await answer_failure(std::move(end_.error));
+}
+
+Task<> Completion::answer_failure(ApiError error) {
+  settled_.record.status = error.status;
+  std::string headers = "x-weir-reason: " + settled_.record.reason + "\r\n";
+  if (!error.retry_after.empty()) headers += "retry-after: " + error.retry_after + "\r\n";
+  if (!session_.keeps_alive()) headers += "connection: close\r\n";
+  const std::string body = to_json(error);
+  co_await session_.respond(error.status, "application/json", body, headers);
+}
+
+ApiError Completion::why_no_candidate() const {
+  std::int64_t window = 0;
+  for (const routing::Candidate& candidate : plan_.excluded) {
+    if (candidate.excluded != routing::Exclusion::context_window) continue;
+    window = std::max(
+        window, worker_.config().deployments[static_cast<std::size_t>(candidate.deployment)].context_window_tokens);
+  }
+  if (window > 0) return context_too_long(request_.prompt_tokens, window);
+  std::string why;
+  for (const routing::Candidate& candidate : plan_.excluded) {
+    if (candidate.excluded == routing::Exclusion::not_pinned) continue;
+    if (!why.empty()) why += ", ";
+    why += worker_.config().deployments[static_cast<std::size_t>(candidate.deployment)].name + ": " +
+           std::string(name_of(candidate.excluded));
+  }
+  return no_candidate(why.empty() ? "no deployment offers this model" : why);
+}
+
+void Completion::settle() {
+  pricing::UsageRecord& record = settled_.record;
+  record.outcome = end_.outcome;
+  record.total_us = duration_cast<microseconds>(Clock::now() - session_.began()).count();
+}
+
+void Completion::record() {
+  worker_.inbox().post(std::move(settled_));
+}
+
+}  // namespace
+
+Task<> complete_chat(Session& session) {
+  Completion completion(session);
+  co_await completion.run();
+}
+
+}  // namespace weir::gateway

@@ -1,0 +1,131 @@
+#include "gateway/house.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <boost/asio/ip/address.hpp>
+#include <chrono>
+#include <stdexcept>
+#include <utility>
+
+#include "pricing/ledger/memory_ledger.h"
+#include "pricing/ledger/sqlite_ledger.h"
+
+namespace weir::gateway {
+namespace {
+
+using boost::asio::ip::tcp;
+
+tcp::endpoint endpoint_of(const config::Listener& listener) {
+  boost::system::error_code no_address;
+  const auto address = boost::asio::ip::make_address(listener.host, no_address);
+  if (no_address) throw std::runtime_error("cannot listen on \"" + listener.host + "\": it is no IP address");
+  return {address, listener.port};
+}
+
+std::unique_ptr<pricing::Ledger> open_ledger(const config::Config& config) {
+  if (config.ledger_file.empty()) return std::make_unique<pricing::MemoryLedger>();
+  return std::make_unique<pricing::SqliteLedger>(config.ledger_file);
+}
+
+int worker_count(const config::Server& server) {
+  return server.workers > 0 ? server.workers : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+}  // namespace
+
+House::House(config::Config config)
+    : config_(std::move(config)),
+      ledger_(open_ledger(config_)),
+      access_log_(config_.server.access_log),
+      addresses_(config_.deployments),
+      fleet_(config_) {
+  recorder_ = std::make_unique<Recorder>(*ledger_, access_log_, metrics_, worker_count(config_.server));
+  open_workers();
+  AdminReader reader{[this] { return render_metrics(); }, [this] { return why_not_ready(); }};
+  try {
+    admin_ = std::make_unique<Admin>(endpoint_of(config_.server.admin), std::move(reader));
+  } catch (const boost::system::system_error& error) {
+    throw std::runtime_error("cannot listen on " + config_.server.admin.host + ":" +
+                             std::to_string(config_.server.admin.port) + " for admin: " + error.code().message());
+  }
+}
+
+House::~House() = default;
+
+void House::open_workers() {
+  tcp::endpoint endpoint = endpoint_of(config_.server.listen);
+  const Worker::Shared shared{config_, fleet_, addresses_, tls_};
+  try {
+    // Port 0 means any; the first worker's choice is everybody's.
+    for (int i = 0; i < worker_count(config_.server); ++i) {
+      workers_.push_back(std::make_unique<Worker>(shared, recorder_->inbox(i), endpoint));
+      endpoint.port(workers_.front()->port());
+    }
+  } catch (const boost::system::system_error& error) {
+    throw std::runtime_error("cannot listen on " + config_.server.listen.host + ":" +
+                             std::to_string(config_.server.listen.port) + ": " + error.code().message());
+  }
+  port_ = endpoint.port();
+}
+
+void House::run(const std::function<void()>& wait_for_stop) {
+  std::thread resolver([this] { refresh_addresses(); });
+  std::vector<std::thread> threads;
+  for (const auto& worker : workers_) threads.emplace_back([&worker] { worker->run(); });
+  serving_ = true;
+  wait_for_stop();
+  serving_ = false;
+  std::thread patience([this] { drain(); });
+  for (std::thread& thread : threads) thread.join();
+  {
+    std::lock_guard lock(mutex_);
+    stop_ = true;
+  }
+  stopping_.notify_all();
+  patience.join();
+  resolver.join();
+  recorder_->stop();
+}
+
+// Lets requests finish, for as long as the configuration says.
+void House::drain() {
+  for (const auto& worker : workers_) worker->drain();
+  std::unique_lock lock(mutex_);
+  const auto patience = std::chrono::milliseconds(config_.server.drain_timeout_ms);
+  if (stopping_.wait_for(lock, patience, [this] { return stop_; })) return;
+  spdlog::warn("requests are still running after the drain timeout; ending them");
+  for (const auto& worker : workers_) worker->stop();
+}
+
+void House::refresh_addresses() {
+  std::unique_lock lock(mutex_);
+  do {
+    lock.unlock();
+    addresses_.refresh();
+    lock.lock();
+  } while (!stopping_.wait_for(lock, backends::AddressBook::kRefresh, [this] { return stop_; }));
+}
+
+std::string House::render_metrics() {
+  Gauges gauges;
+  const auto status = fleet_.status(std::chrono::steady_clock::now());
+  for (std::size_t i = 0; i < status.size(); ++i) {
+    gauges.deployments.push_back(
+        {config_.deployments[i].name, status[i].in_flight, status[i].breaker == backends::Breaker::State::admitting});
+  }
+  gauges.ledger_backlog = recorder_->backlog();
+  for (const auto& worker : workers_) gauges.client_connections += worker->connections();
+  return metrics_.render(gauges);
+}
+
+std::string House::why_not_ready() const {
+  if (!serving_) return "not serving: starting or draining";
+  const auto status = fleet_.status(std::chrono::steady_clock::now());
+  const bool any = std::any_of(status.begin(), status.end(), [](const SharedFleet::Status& deployment) {
+    return deployment.breaker != backends::Breaker::State::tripped;
+  });
+  return any ? "" : "no deployment admits requests";
+}
+
+}  // namespace weir::gateway

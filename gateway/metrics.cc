@@ -1,0 +1,131 @@
+#include "gateway/metrics.h"
+
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
+
+#include <map>
+
+#include "gateway/recorder.h"
+
+namespace weir::gateway {
+namespace {
+
+using namespace prometheus;
+
+// Seconds. From a cached first token to a long reasoning answer.
+const Histogram::BucketBoundaries kTtftSeconds = {.05, .1, .2, .35, .5, .75, 1, 1.5, 2, 3, 5, 8, 15, 30, 60, 120};
+const Histogram::BucketBoundaries kTpotSeconds = {.005, .01, .015, .02, .025, .03, .04, .05, .075, .1, .15, .25, .5, 1};
+const Histogram::BucketBoundaries kTotalSeconds = {.1, .25, .5, 1, 2, 4, 8, 15, 30, 60, 120, 300, 600, 1800};
+
+}  // namespace
+
+struct Metrics::Impl {
+  Registry registry;
+  Family<Counter>& requests =
+      BuildCounter().Name("weir_requests_total").Help("Requests, by how they ended.").Register(registry);
+  Family<Counter>& tokens =
+      BuildCounter().Name("weir_tokens_total").Help("Tokens by disjoint class.").Register(registry);
+  Family<Counter>& cost =
+      BuildCounter().Name("weir_cost_total").Help("What requests cost, in the currency's unit.").Register(registry);
+  Family<Counter>& attempts =
+      BuildCounter().Name("weir_attempts_total").Help("Attempts at deployments, retries included.").Register(registry);
+  Family<Histogram>& ttft = BuildHistogram()
+                                .Name("weir_time_to_first_token_seconds")
+                                .Help("Request admitted to first content byte sent to the client.")
+                                .Register(registry);
+  Family<Histogram>& tpot = BuildHistogram()
+                                .Name("weir_time_per_output_token_seconds")
+                                .Help("(total - first token) / (completion tokens - 1).")
+                                .Register(registry);
+  Family<Histogram>& total =
+      BuildHistogram().Name("weir_request_duration_seconds").Help("Request admitted to settled.").Register(registry);
+  Family<Gauge>& in_flight = BuildGauge().Name("weir_in_flight").Help("Attempts not yet finished.").Register(registry);
+  Family<Gauge>& admitting = BuildGauge()
+                                 .Name("weir_deployment_admitting")
+                                 .Help("1 while the deployment's breaker admits requests.")
+                                 .Register(registry);
+  Gauge& backlog = BuildGauge()
+                       .Name("weir_ledger_backlog_records")
+                       .Help("Usage records settled but not yet in the ledger.")
+                       .Register(registry)
+                       .Add({});
+  Gauge& connections =
+      BuildGauge().Name("weir_client_connections").Help("Open client connections.").Register(registry).Add({});
+
+  // References found once per label set; Family::Add looks them up under a lock, by labels.
+  struct PerDeployment {
+    Counter* uncached_prompt;
+    Counter* cached_prompt;
+    Counter* answer;
+    Counter* reasoning;
+    Counter* attempts;
+    Histogram* ttft;
+    Histogram* tpot;
+    Histogram* total;
+  };
+  std::map<std::string, PerDeployment, std::less<>> deployments;
+
+  PerDeployment& of(const std::string& deployment) {
+    if (const auto it = deployments.find(deployment); it != deployments.end()) return it->second;
+    const auto tokens_of = [&](const char* name) { return &tokens.Add({{"deployment", deployment}, {"class", name}}); };
+    return deployments
+        .emplace(deployment,
+                 PerDeployment{tokens_of("uncached_prompt"), tokens_of("cached_prompt"), tokens_of("answer"),
+                               tokens_of("reasoning"), &attempts.Add({{"deployment", deployment}}),
+                               &ttft.Add({{"deployment", deployment}}, kTtftSeconds),
+                               &tpot.Add({{"deployment", deployment}}, kTpotSeconds),
+                               &total.Add({{"deployment", deployment}}, kTotalSeconds)})
+        .first->second;
+  }
+
+  void observe_times(const pricing::UsageRecord& record, PerDeployment& deployment) {
+    deployment.total->Observe(static_cast<double>(record.total_us) / 1e6);
+    if (!record.ttft_us || !record.streamed) return;
+    deployment.ttft->Observe(static_cast<double>(*record.ttft_us) / 1e6);
+    if (const auto gaps = record.usage.completion_tokens() - 1; gaps > 0)
+      deployment.tpot->Observe(static_cast<double>(record.total_us - *record.ttft_us) / 1e6 /
+                               static_cast<double>(gaps));
+  }
+};
+
+Metrics::Metrics() : impl_(std::make_unique<Impl>()) {}
+Metrics::~Metrics() = default;
+
+void Metrics::count(const Settled& settled) {
+  const pricing::UsageRecord& record = settled.record;
+  const std::string outcome = settled.admitted ? std::string(name_of(record.outcome)) : "not_admitted";
+  impl_->requests
+      .Add({{"tier", record.tier},
+            {"deployment", record.deployment},
+            {"outcome", outcome},
+            {"status", std::to_string(record.status)}})
+      .Increment();
+  if (!settled.admitted || record.deployment.empty()) return;
+  Impl::PerDeployment& deployment = impl_->of(record.deployment);
+  deployment.uncached_prompt->Increment(static_cast<double>(record.usage.uncached_prompt_tokens));
+  deployment.cached_prompt->Increment(static_cast<double>(record.usage.cached_prompt_tokens));
+  deployment.answer->Increment(static_cast<double>(record.usage.answer_tokens));
+  deployment.reasoning->Increment(static_cast<double>(record.usage.reasoning_tokens));
+  deployment.attempts->Increment(record.attempts);
+  impl_->cost
+      .Add({{"tenant", record.tenant},
+            {"deployment", record.deployment},
+            {"currency", std::string(name_of(record.currency))}})
+      .Increment(static_cast<double>(record.cost.nanos) / 1e9);
+  impl_->observe_times(record, deployment);
+}
+
+std::string Metrics::render(const Gauges& gauges) {
+  for (const Gauges::Deployment& deployment : gauges.deployments) {
+    impl_->in_flight.Add({{"deployment", deployment.name}}).Set(deployment.in_flight);
+    impl_->admitting.Add({{"deployment", deployment.name}}).Set(deployment.admitting ? 1 : 0);
+  }
+  impl_->backlog.Set(static_cast<double>(gauges.ledger_backlog));
+  impl_->connections.Set(static_cast<double>(gauges.client_connections));
+  return TextSerializer().Serialize(impl_->registry.Collect());
+}
+
+}  // namespace weir::gateway

@@ -1,0 +1,54 @@
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <csignal>
+#include <iostream>
+
+#include "config/config.h"
+#include "gateway/commands.h"
+#include "gateway/house.h"
+
+namespace weir::gateway {
+namespace {
+
+// SIGTERM and SIGINT are taken by the main thread; every other thread is started with them blocked.
+sigset_t block_stop_signals() {
+  std::signal(SIGPIPE, SIG_IGN);
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  return signals;
+}
+
+// What people read goes to standard error; standard output may be the access log.
+void set_up_log() {
+  auto logger = spdlog::stderr_logger_mt("weir");
+  logger->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
+  spdlog::set_default_logger(std::move(logger));
+}
+
+}  // namespace
+
+int run_serve(const std::string& config_file) {
+  const sigset_t signals = block_stop_signals();
+  set_up_log();
+  config::Loaded loaded = config::load(config_file);
+  for (const config::Problem& problem : loaded.problems) std::cerr << config::to_string(problem) << "\n";
+  if (!loaded.config) {
+    std::cerr << "weir: not started, because of the above\n";
+    return 1;
+  }
+  House house(std::move(*loaded.config));
+  spdlog::info("serving on port {}, admin on port {}", house.port(), house.admin_port());
+  house.run([&signals] {
+    int signal = 0;
+    sigwait(&signals, &signal);
+    spdlog::info("stopping: requests under way may finish");
+  });
+  spdlog::info("stopped");
+  return 0;
+}
+
+}  // namespace weir::gateway

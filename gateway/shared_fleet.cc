@@ -1,0 +1,49 @@
+#include "gateway/shared_fleet.h"
+
+namespace weir::gateway {
+
+SharedFleet::SharedFleet(const config::Config& config)
+    : fleet_(config.deployments), router_(config), breakers_(config.deployments.size()) {}
+
+void SharedFleet::refresh_breakers(TimePoint now) {
+  for (std::size_t i = 0; i < breakers_.size(); ++i)
+    fleet_.set_admitting(static_cast<int>(i), breakers_[i].admits(now));
+}
+
+routing::Plan SharedFleet::plan(const routing::Request& request, std::span<const pricing::Tariff> tariffs,
+                                TimePoint now) {
+  std::lock_guard lock(mutex_);
+  refresh_breakers(now);
+  return router_.plan(request, fleet_, tariffs);
+}
+
+std::optional<routing::Attempt> SharedFleet::dispatch(int deployment, std::int64_t prompt_tokens, TimePoint now) {
+  std::lock_guard lock(mutex_);
+  const auto index = static_cast<std::size_t>(deployment);
+  const routing::Fleet::Member& member = fleet_.members()[index];
+  if (!breakers_[index].admits(now) || member.load.in_flight >= member.deployment->in_flight_max) return std::nullopt;
+  breakers_[index].dispatched(now);
+  return fleet_.dispatched(deployment, prompt_tokens);
+}
+
+void SharedFleet::started(routing::Attempt& attempt, double ttft_ms) {
+  std::lock_guard lock(mutex_);
+  fleet_.started(attempt, ttft_ms);
+}
+
+void SharedFleet::finished(routing::Attempt& attempt, const routing::Fleet::Ending& ending, backends::Verdict verdict,
+                           TimePoint now) {
+  std::lock_guard lock(mutex_);
+  fleet_.finished(attempt, ending);
+  breakers_[static_cast<std::size_t>(attempt.deployment)].finished(verdict, now);
+}
+
+std::vector<SharedFleet::Status> SharedFleet::status(TimePoint now) const {
+  std::lock_guard lock(mutex_);
+  std::vector<Status> all;
+  for (std::size_t i = 0; i < breakers_.size(); ++i)
+    all.push_back({fleet_.members()[i].load.in_flight, breakers_[i].state(now)});
+  return all;
+}
+
+}  // namespace weir::gateway

@@ -1,0 +1,48 @@
+// A SharedFleet is the one Fleet and its breakers, shared by all workers behind one mutex: what one worker sent, the
+// next one's router sees. Each call holds the mutex for about a microsecond and never waits for anything else.
+// Safe to call from every thread.
+#pragma once
+
+#include <chrono>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "backends/health.h"
+#include "config/config.h"
+#include "routing/fleet.h"
+#include "routing/router.h"
+
+namespace weir::gateway {
+
+class SharedFleet {
+ public:
+  using TimePoint = std::chrono::steady_clock::time_point;
+
+  explicit SharedFleet(const config::Config& config);
+
+  routing::Plan plan(const routing::Request& request, std::span<const pricing::Tariff> tariffs, TimePoint now);
+
+  // Nothing when the deployment stopped admitting, or filled up, since the plan was made.
+  std::optional<routing::Attempt> dispatch(int deployment, std::int64_t prompt_tokens, TimePoint now);
+  void started(routing::Attempt& attempt, double ttft_ms);
+  void finished(routing::Attempt& attempt, const routing::Fleet::Ending& ending, backends::Verdict verdict,
+                TimePoint now);
+
+  struct Status {
+    int in_flight = 0;
+    backends::Breaker::State breaker = backends::Breaker::State::admitting;
+  };
+  std::vector<Status> status(TimePoint now) const;
+
+ private:
+  void refresh_breakers(TimePoint now);
+
+  mutable std::mutex mutex_;
+  routing::Fleet fleet_;
+  routing::Router router_;
+  std::vector<backends::Breaker> breakers_;
+};
+
+}  // namespace weir::gateway

@@ -1,0 +1,75 @@
+#include "gateway/wants.h"
+
+#include <charconv>
+#include <string_view>
+
+#include "gateway/session.h"
+#include "routing/policy.h"
+
+namespace weir::gateway {
+namespace {
+
+// A header's value as milliseconds, where it is there. False when it is no positive number.
+bool read_ms(std::string_view text, std::optional<double>& ms) {
+  if (text.empty()) return true;
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || !(value > 0) || value > 1e9) return false;
+  ms = value;
+  return true;
+}
+
+ApiError bad_header(std::string name, std::string_view value, std::string_view wanted) {
+  return invalid_request(
+      name, "The header " + name + " is \"" + std::string(value) + "\"; it must be " + std::string(wanted) + ".");
+}
+
+std::optional<ApiError> read_overrides(const Session& session, routing::Overrides& overrides) {
+  constexpr std::string_view kMilliseconds = "a positive number of milliseconds";
+  if (const auto text = session.header(Header::slo_ttft_ms); !read_ms(text, overrides.ttft_ms))
+    return bad_header("x-slo-ttft-ms", text, kMilliseconds);
+  if (const auto text = session.header(Header::slo_tpot_ms); !read_ms(text, overrides.tpot_ms))
+    return bad_header("x-slo-tpot-ms", text, kMilliseconds);
+  if (const auto text = session.header(Header::latency_budget_ms); !read_ms(text, overrides.total_ms))
+    return bad_header("x-weir-latency-budget-ms", text, kMilliseconds);
+  if (const auto text = session.header(Header::max_cost_usd); !text.empty()) {
+    overrides.cost_max = pricing::parse_money(text);
+    if (!overrides.cost_max) return bad_header("x-weir-max-cost-usd", text, "a decimal amount such as 0.05");
+  }
+  return std::nullopt;
+}
+
+std::optional<int> policy_named(const config::Config& config, std::string_view name) {
+  for (std::size_t i = 0; i < config.policies.size(); ++i) {
+    if (config.policies[i].name == name) return static_cast<int>(i);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Wants wants_of(const Session& session, const config::Config& config, const config::Key& key,
+               const config::ModelAlias& alias, const ChatRequest& chat) {
+  Wants wants;
+  std::optional<int> policy = alias.policy ? alias.policy : key.policy;
+  if (const auto name = session.header(Header::policy); !name.empty()) {
+    policy = policy_named(config, name);
+    if (!policy) {
+      wants.refusal = invalid_request("x-weir-policy", "There is no policy named \"" + std::string(name) + "\".");
+      return wants;
+    }
+  }
+  routing::Overrides overrides;
+  wants.refusal = read_overrides(session, overrides);
+  routing::Request& request = wants.request;
+  request.wants = routing::apply(overrides, config.policies[static_cast<std::size_t>(policy.value_or(0))]);
+  request.prompt_tokens = chat.prompt_tokens_estimate;
+  request.completion_tokens_max = chat.completion_tokens_max;
+  request.streamed = chat.streamed;
+  request.needs = chat.needs;
+  request.pinned_tier = alias.tier;
+  request.pinned_deployment = alias.deployment;
+  return wants;
+}
+
+}  // namespace weir::gateway

@@ -1,0 +1,97 @@
+// A Worker is one core: its own event loop, its own acceptor on the shared port (SO_REUSEPORT), its own client
+// sessions and its own connections to the model servers. What it shares with the others is behind House.
+//
+//   run()             the worker's thread; returns when it has drained
+//   drain()           stop accepting, let requests finish          (from any thread)
+//   stop()            end every request that is still there        (from any thread)
+#pragma once
+
+#include <atomic>
+#include <boost/asio/basic_socket_acceptor.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/intrusive/list.hpp>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "backends/http_transport.h"
+#include "backends/json_outline.h"
+#include "backends/wheel.h"
+#include "config/config.h"
+#include "gateway/authentication.h"
+#include "gateway/recorder.h"
+#include "gateway/request_id.h"
+#include "gateway/request_parser.h"
+#include "gateway/session.h"
+#include "gateway/tariff_board.h"
+
+namespace weir::gateway {
+
+class SharedFleet;
+
+class Worker {
+ public:
+  // What all workers share. Everything outlives them.
+  struct Shared {
+    const config::Config& config;
+    SharedFleet& fleet;
+    backends::AddressBook& addresses;
+    const backends::TlsContext& tls;
+  };
+
+  Worker(const Shared& shared, Recorder::Inbox& inbox, const boost::asio::ip::tcp::endpoint& listen_on);
+
+  void run();
+  void drain();
+  void stop();
+
+  // For sessions and endpoints, on this worker's thread.
+  const config::Config& config() const { return shared_.config; }
+  const config::Server& server() const { return shared_.config.server; }
+  SharedFleet& fleet() { return shared_.fleet; }
+  backends::HttpTransport& transport() { return transport_; }
+  backends::Wheel& wheel() { return wheel_; }
+  Recorder::Inbox& inbox() { return inbox_; }
+  RequestIds& request_ids() { return request_ids_; }
+  TariffBoard& tariffs() { return tariffs_; }
+  KeyRing& keys() { return keys_; }
+  std::span<char> look_ahead_buffer() { return look_ahead_buffer_; }
+  RequestLimits request_limits() const;
+  bool draining() const { return draining_; }
+  // "date: ...\r\n", made once a second.
+  const std::string& date_header();
+
+  // Scratch space; what is in it is valid until the next suspension.
+  std::string& scratch() { return scratch_; }
+
+  int connections() const { return connections_.load(std::memory_order_relaxed); }
+  std::uint16_t port() const;
+
+ private:
+  using Acceptor = boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, backends::Executor>;
+  using Sessions = boost::intrusive::list<Session, boost::intrusive::constant_time_size<false>>;
+
+  void accept();
+  void accepted(backends::TcpSocket socket);
+  backends::Task<> serve(backends::TcpSocket socket);
+  void end_when_idle();
+
+  Shared shared_;
+  Recorder::Inbox& inbox_;
+  boost::asio::io_context context_{1};
+  backends::Wheel wheel_{context_};
+  backends::HttpTransport transport_;
+  Acceptor acceptor_;
+  Sessions sessions_;
+  RequestIds request_ids_;
+  TariffBoard tariffs_;
+  KeyRing keys_;
+  std::vector<char> look_ahead_buffer_;
+  std::string scratch_;
+  std::string date_header_;
+  std::int64_t date_second_ = 0;
+  std::atomic<int> connections_{0};
+  bool draining_ = false;
+};
+
+}  // namespace weir::gateway

@@ -1,0 +1,63 @@
+#include "backends/answer_parser.h"
+
+#include <gtest/gtest.h>
+
+namespace weir::backends {
+namespace {
+
+const std::string kCounted =
+    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 5\r\n\r\nhello";
+const std::string kChunked =
+    "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+    "3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n";
+const std::string kClosed = "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nhello";
+
+std::string body_of(AnswerParser& parser, std::string_view bytes) {
+  EXPECT_TRUE(parser.feed(bytes)) << parser.problem();
+  std::string body;
+  for (const auto piece : parser.body()) body.append(piece);
+  return body;
+}
+
+TEST(AnswerParser, ReadsACountedAndAChunkedAnswerHoweverTheyWereCut) {
+  for (const std::string& answer : {kCounted, kChunked}) {
+    for (std::size_t cut = 1; cut < answer.size(); ++cut) {
+      AnswerParser parser;
+      std::string body = body_of(parser, std::string_view(answer).substr(0, cut));
+      body += body_of(parser, std::string_view(answer).substr(cut));
+      ASSERT_EQ(body, "hello") << cut;
+      ASSERT_TRUE(parser.is_complete() && parser.reusable()) << cut;
+    }
+  }
+}
+
+TEST(AnswerParser, TakesACloseForTheEndOnlyWhereNothingElseSaysIt) {
+  AnswerParser closed, counted;
+  EXPECT_EQ(body_of(closed, kClosed), "hello");
+  EXPECT_TRUE(closed.feed_end());
+  body_of(counted, std::string_view(kCounted).substr(0, kCounted.size() - 1));
+  EXPECT_FALSE(counted.feed_end());
+}
+
+TEST(AnswerParser, DoesNotReuseAConnectionThatSaidTooMuch) {
+  AnswerParser parser;
+  body_of(parser, kCounted + "surplus");
+  EXPECT_TRUE(parser.is_complete());
+  EXPECT_FALSE(parser.reusable());
+}
+
+TEST(AnswerParser, RefusesWhatIsNotHttp) {
+  AnswerParser parser;
+  EXPECT_FALSE(parser.feed("Engine callback timeout: 42\r\n\r\n"));
+}
+
+TEST(AnswerParser, KnowsStatusTypeAndWhenToRetry) {
+  AnswerParser parser;
+  body_of(parser, "HTTP/1.1 429 Too Many\r\nRetry-After: 7\r\nContent-Type: a/b\r\nContent-Length: 0\r\n\r\n");
+  EXPECT_EQ(parser.head().status, 429);
+  EXPECT_EQ(parser.head().retry_after, "7");
+  EXPECT_EQ(parser.head().content_type, "a/b");
+}
+
+}  // namespace
+}  // namespace weir::backends

@@ -3,7 +3,10 @@
 //
 //   dispatched(...) -> Attempt     counted in flight at once, before anything is sent
 //   started(attempt, ttft)         first token seen
-//   finished(attempt, ...)         counted out; exactly once, however it ended
+//   finished(attempt, ...)         counted out, however it ended; a second time does nothing
+//
+// An answer that is not streamed shows no first token: do not call started(), pass its total time at the end.
+// How long answers are depends on the model and not on the machine, so a tier's deployments learn it together.
 //
 // Not thread-safe: the gateway guards one Fleet with one mutex (gateway/shared_fleet.h), a replay needs none.
 #pragma once
@@ -19,22 +22,24 @@
 namespace weir::routing {
 
 struct Attempt {
-  int deployment = -1;
+  int deployment = -1;  // -1 once it has finished
   std::int64_t prompt_tokens = 0;
   Load load_at_dispatch;
-  bool started = false;
+  bool awaits_first_token = false;
 };
 
 class Fleet {
  public:
+  // Keeps pointers; `deployments` outlive the fleet.
   explicit Fleet(std::span<const config::Deployment> deployments);
 
-  Attempt dispatched(int deployment, std::int64_t prompt_tokens);
+  Attempt dispatched(int deployment, std::int64_t prompt_tokens, bool streamed = true);
   void started(Attempt& attempt, double ttft_ms);
   // What is known at the end; absent values teach nothing. A failed attempt passes none.
   struct Ending {
-    std::optional<double> tpot_ms;
-    std::optional<std::int64_t> completion_tokens;
+    std::optional<double> tpot_ms = {};
+    std::optional<std::int64_t> completion_tokens = {};
+    std::optional<double> total_ms = {};  // only of an answer that was not streamed
   };
   void finished(Attempt& attempt, const Ending& ending);
 
@@ -50,6 +55,10 @@ class Fleet {
   std::span<const Member> members() const { return members_; }
 
  private:
+  Member& member(int deployment) { return members_[static_cast<std::size_t>(deployment)]; }
+  void count_as_started(Attempt& attempt);
+  void learn(const Attempt& attempt, const Ending& ending);
+
   std::vector<Member> members_;
 };
 

@@ -14,9 +14,9 @@ struct Request {
   std::optional<std::int64_t> completion_tokens_max;  // `max_tokens`, where the client gave one
   bool streamed = false;
   config::Capabilities needs{false, false, false, false};
-  config::Policy wants;                               // the policy with the request's own overrides applied
-  std::optional<int> pinned_tier;                     // index into Config::tiers
-  std::optional<int> pinned_deployment;               // index into Config::deployments
+  config::Policy wants;                  // the policy with the request's own overrides applied
+  std::optional<int> pinned_tier;        // index into Config::tiers
+  std::optional<int> pinned_deployment;  // index into Config::deployments
 };
 
 }  // namespace weir::routing

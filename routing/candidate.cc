@@ -1,0 +1,131 @@
+#include "routing/candidate.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "routing/delay.h"
+
+namespace weir::routing {
+namespace {
+
+using config::Deployment;
+
+bool is_pinned_elsewhere(int index, const Deployment& deployment, const Request& request) {
+  return (request.pinned_tier && *request.pinned_tier != deployment.tier) ||
+         (request.pinned_deployment && *request.pinned_deployment != index);
+}
+
+// Servers refuse a `max_tokens` that they could not honour, so it must fit as a whole.
+bool fits(const Deployment& deployment, const Request& request) {
+  const std::int64_t completion_tokens = request.completion_tokens_max.value_or(1);
+  if (deployment.completion_tokens_max > 0 && completion_tokens > deployment.completion_tokens_max) return false;
+  return completion_tokens <= deployment.context_window_tokens - request.prompt_tokens;
+}
+
+double expected_completion_tokens(const Fleet::Member& member, const Request& request) {
+  const Deployment& deployment = *member.deployment;
+  std::int64_t most = deployment.context_window_tokens - request.prompt_tokens;
+  if (deployment.completion_tokens_max > 0) most = std::min(most, deployment.completion_tokens_max);
+  if (request.completion_tokens_max) most = std::min(most, *request.completion_tokens_max);
+  return std::clamp(member.predictor.expected_completion_tokens(), 1.0, std::max(1.0, static_cast<double>(most)));
+}
+
+pricing::Money expected_cost(const Request& request, double completion_tokens, const pricing::Rates& rates) {
+  return pricing::cost({.uncached_prompt_tokens = std::max<std::int64_t>(0, request.prompt_tokens),
+                        .cached_prompt_tokens = 0,
+                        .answer_tokens = std::llround(completion_tokens),
+                        .reasoning_tokens = 0},
+                       rates);
+}
+
+// Each budget is one condition. Taking their product is right when they are met independently and too cautious when
+// they are met together, which is the side to err on.
+class Judgement {
+ public:
+  void require(const Delay& delay, std::optional<double> budget_ms, double times = 1) {
+    if (!budget_ms) return;
+    meets_probability_ *= chance_within(delay, *budget_ms);
+    lateness_ms_ += times * expected_excess_ms(delay, *budget_ms);
+  }
+  double meets_probability() const { return meets_probability_; }
+  double lateness_ms() const { return lateness_ms_; }
+
+ private:
+  double meets_probability_ = 1;
+  double lateness_ms_ = 0;
+};
+
+std::optional<double> tighter(std::optional<double> a, std::optional<double> b) {
+  return a && b ? std::min(*a, *b) : a ? a : b;
+}
+
+// An answer that is not streamed arrives in one piece: its first content byte is there when all of it is, so the TTFT
+// budget bounds the total, and there is no pace to be judged.
+Judgement judge(const LatencyPrediction& latency, double completion_tokens, const Request& request) {
+  const config::LatencyBudget& budget = request.wants.latency;
+  const Delay total = latency.total(completion_tokens);
+  Judgement judgement;
+  if (request.streamed) {
+    judgement.require(latency.ttft(), budget.ttft_ms);
+    judgement.require(latency.tpot(), budget.tpot_ms, completion_tokens - 1);
+    judgement.require(total, budget.total_ms);
+  } else {
+    judgement.require(total, tighter(budget.ttft_ms, budget.total_ms));
+  }
+  return judgement;
+}
+
+}  // namespace
+
+std::string_view name_of(Exclusion exclusion) {
+  switch (exclusion) {
+    case Exclusion::none:
+      return "none";
+    case Exclusion::not_pinned:
+      return "not-pinned";
+    case Exclusion::below_least_tier:
+      return "below-least-tier";
+    case Exclusion::capability:
+      return "capability";
+    case Exclusion::context_window:
+      return "context-window";
+    case Exclusion::breaker:
+      return "breaker";
+    case Exclusion::in_flight_cap:
+      return "in-flight-cap";
+  }
+  return "none";
+}
+
+Exclusion exclusion_of(int index, const Fleet::Member& member, const Request& request) {
+  const Deployment& deployment = *member.deployment;
+  if (is_pinned_elsewhere(index, deployment, request)) return Exclusion::not_pinned;
+  if (deployment.tier < request.wants.least_tier) return Exclusion::below_least_tier;
+  if (!deployment.capabilities.cover(request.needs)) return Exclusion::capability;
+  if (!fits(deployment, request)) return Exclusion::context_window;
+  if (!member.admitting) return Exclusion::breaker;
+  if (member.load.in_flight >= deployment.in_flight_max) return Exclusion::in_flight_cap;
+  return Exclusion::none;
+}
+
+Candidate assess(int index, const Fleet::Member& member, const config::Tier& tier, const pricing::Rates& rates,
+                 const Request& request) {
+  const LatencyPrediction latency = member.predictor.predict(request.prompt_tokens, member.load);
+  const double completion_tokens = expected_completion_tokens(member, request);
+  const Judgement judgement = judge(latency, completion_tokens, request);
+  const pricing::Money cost = expected_cost(request, completion_tokens, rates);
+  return {.deployment = index,
+          .excluded = Exclusion::none,
+          .in_flight = member.load.in_flight,
+          .ttft_ms = latency.ttft_ms,
+          .tpot_ms = latency.tpot_ms,
+          .total_ms = latency.total(completion_tokens).median_ms,
+          .meets_probability = judgement.meets_probability(),
+          .lateness_ms = judgement.lateness_ms(),
+          .expected_completion_tokens = completion_tokens,
+          .cost = cost,
+          .quality = tier.quality,
+          .over_cost_max = request.wants.cost_max && cost > *request.wants.cost_max};
+}
+
+}  // namespace weir::routing

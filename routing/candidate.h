@@ -1,0 +1,50 @@
+// A Candidate is one deployment seen by one request: may it serve, how long would it take, what would it cost?
+// A plain value, made anew for every request.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "config/tier.h"
+#include "pricing/money.h"
+#include "pricing/price_book.h"
+#include "routing/fleet.h"
+#include "routing/request.h"
+
+namespace weir::routing {
+
+// Why a deployment is no candidate. Hard constraints, in the order in which they are looked at.
+enum class Exclusion : std::uint8_t {
+  none,
+  not_pinned,  // the request pins another tier or deployment
+  below_least_tier,
+  capability,      // it lacks tools, schema, images or logprobs
+  context_window,  // prompt and completion do not fit
+  breaker,         // tripped
+  in_flight_cap,
+};
+
+std::string_view name_of(Exclusion exclusion);
+
+struct Candidate {
+  int deployment = -1;
+  Exclusion excluded = Exclusion::none;
+  int in_flight = 0;
+  double ttft_ms = 0;  // medians; of the first token that the upstream makes
+  double tpot_ms = 0;
+  double total_ms = 0;
+  double meets_probability = 1;  // chance of meeting every latency budget
+  double lateness_ms = 0;        // expected, beyond the budgets
+  double expected_completion_tokens = 0;
+  pricing::Money cost = {};  // expected
+  double quality = 0;
+  bool over_cost_max = false;
+};
+
+Exclusion exclusion_of(int deployment, const Fleet::Member& member, const Request& request);
+
+// Predictions for a deployment that is not excluded.
+Candidate assess(int deployment, const Fleet::Member& member, const config::Tier& tier, const pricing::Rates& rates,
+                 const Request& request);
+
+}  // namespace weir::routing

@@ -1,0 +1,97 @@
+#include "routing/choice.h"
+
+#include <algorithm>
+#include <compare>
+
+namespace weir::routing {
+namespace {
+
+constexpr double kProbabilityLeast = 0.5;  // below it a budget is rather missed than met
+
+double worth_nanos(const Candidate& candidate, const config::Policy& policy) {
+  return static_cast<double>(policy.value_per_quality_point.nanos) * candidate.quality -
+         static_cast<double>(candidate.cost.nanos);
+}
+
+// Each comparison answers "less" when `a` comes first.
+std::partial_ordering cheaper(const Candidate& a, const Candidate& b) {
+  return a.cost <=> b.cost;
+}
+std::partial_ordering of_higher_quality(const Candidate& a, const Candidate& b) {
+  return b.quality <=> a.quality;
+}
+
+std::partial_ordering faster_or_less_loaded(const Candidate& a, const Candidate& b) {
+  if (const auto order = a.total_ms <=> b.total_ms; order != 0) return order;
+  if (const auto order = a.in_flight <=> b.in_flight; order != 0) return order;
+  return a.deployment <=> b.deployment;
+}
+
+std::partial_ordering cheapest(const Candidate& a, const Candidate& b) {
+  if (const auto order = cheaper(a, b); order != 0) return order;
+  return of_higher_quality(a, b);
+}
+
+std::partial_ordering best(const Candidate& a, const Candidate& b) {
+  if (const auto order = of_higher_quality(a, b); order != 0) return order;
+  return cheaper(a, b);
+}
+
+std::partial_ordering preferred(const Candidate& a, const Candidate& b, const config::Policy& policy) {
+  switch (policy.preference) {
+    case config::Preference::cheapest:
+      return cheapest(a, b);
+    case config::Preference::best:
+      return best(a, b);
+    case config::Preference::balanced:
+      break;
+  }
+  if (const auto order = worth_nanos(b, policy) <=> worth_nanos(a, policy); order != 0) return order;
+  return best(a, b);
+}
+
+std::partial_ordering within_class(std::uint8_t relaxed, const Candidate& a, const Candidate& b,
+                                   const config::Policy& policy) {
+  if (relaxed & kRelaxedLatency) {
+    if (const auto order = a.lateness_ms <=> b.lateness_ms; order != 0) return order;
+  } else if (relaxed & kRelaxedProbability) {
+    if (const auto order = b.meets_probability <=> a.meets_probability; order != 0) return order;
+  } else if (relaxed == kRelaxedNothing) {
+    return preferred(a, b, policy);
+  }
+  return cheapest(a, b);
+}
+
+}  // namespace
+
+std::uint8_t relaxed_for(const Candidate& candidate, const config::Policy& policy) {
+  const std::uint8_t cost = candidate.over_cost_max ? kRelaxedCost : kRelaxedNothing;
+  if (candidate.meets_probability >= policy.latency.probability) return cost;
+  const bool likely = candidate.meets_probability > kProbabilityLeast;
+  return static_cast<std::uint8_t>(cost | (likely ? kRelaxedProbability : kRelaxedLatency));
+}
+
+void rank(std::span<Candidate> candidates, const config::Policy& policy) {
+  std::sort(candidates.begin(), candidates.end(), [&](const Candidate& a, const Candidate& b) {
+    const std::uint8_t relaxed = relaxed_for(a, policy);
+    if (const std::uint8_t other = relaxed_for(b, policy); relaxed != other) return relaxed < other;
+    if (const auto order = within_class(relaxed, a, b, policy); order != 0) return order < 0;
+    return faster_or_less_loaded(a, b) < 0;
+  });
+}
+
+Reason reason_for(std::uint8_t relaxed, config::Preference preference) {
+  if (relaxed & (kRelaxedProbability | kRelaxedLatency)) return Reason::fastest;
+  if (relaxed & kRelaxedCost) return Reason::cheapest;
+  switch (preference) {
+    case config::Preference::cheapest:
+      return Reason::cheapest;
+    case config::Preference::best:
+      return Reason::best;
+    case config::Preference::balanced:
+      break;
+  }
+  return Reason::balanced;
+}
+
+}  // namespace weir::routing

@@ -1,0 +1,21 @@
+// The choice: which candidate first, by what a policy wants and, where nothing meets it, by what gives first.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "config/policy.h"
+#include "routing/plan.h"
+
+namespace weir::routing {
+
+// What the policy would have to give up for this candidate: Relaxed bits.
+std::uint8_t relaxed_for(const Candidate& candidate, const config::Policy& policy);
+
+// Best first. Total and deterministic: the last tie is broken by the deployment's place in the configuration.
+void rank(std::span<Candidate> candidates, const config::Policy& policy);
+
+// What made the first of ranked candidates the first, among several.
+Reason reason_for(std::uint8_t relaxed, config::Preference preference);
+
+}  // namespace weir::routing

@@ -1,0 +1,41 @@
+// A Plan is where a request should go: every usable candidate, best first, and why the first is first.
+// A plain value.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "routing/candidate.h"
+
+namespace weir::routing {
+
+// Why the first candidate was chosen.
+enum class Reason : std::uint8_t {
+  pinned,          // the request named its tier or deployment
+  only_candidate,  // the others are excluded
+  cheapest,        // cheapest of those that meet the latency budgets
+  best,            // highest quality of those that meet the budgets
+  balanced,        // quality was, or was not, worth its price
+  fastest,         // latency budgets were relaxed: the likeliest to meet them, or the least late
+  none,            // no candidate; see the exclusions
+};
+
+// What had to give, as bits, in the declared order: read as a number, the least that some candidate needs.
+enum Relaxed : std::uint8_t { kRelaxedNothing = 0, kRelaxedCost = 1, kRelaxedProbability = 2, kRelaxedLatency = 4 };
+
+struct Plan {
+  std::vector<Candidate> candidates;  // usable ones, best first
+  std::vector<Candidate> excluded;    // hard constraints
+  Reason reason = Reason::none;
+  std::uint8_t relaxed = kRelaxedNothing;
+
+  bool empty() const { return candidates.empty(); }
+  const Candidate& choice() const { return candidates.front(); }
+};
+
+// The header x-weir-reason: "cheapest-within-budget", "fastest; relaxed=cost,latency", "pinned", ...: short, stable,
+// one line of ASCII.
+std::string to_string(const Plan& plan);
+
+}  // namespace weir::routing

@@ -7,7 +7,7 @@
 namespace weir::gateway {
 namespace {
 
-using nlohmann::json;
+using json = nlohmann::ordered_json;
 
 json or_null(const std::string& text) {
   return text.empty() ? json(nullptr) : json(text);

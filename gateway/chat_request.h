@@ -18,14 +18,14 @@ namespace weir::gateway {
 struct ChatRequest {
   std::string model;
   bool streamed = false;
-  bool wants_usage = false;                        // stream_options.include_usage
-  std::optional<std::int64_t> completion_tokens_max;   // max_completion_tokens, else max_tokens
+  bool wants_usage = false;                           // stream_options.include_usage
+  std::optional<std::int64_t> completion_tokens_max;  // max_completion_tokens, else max_tokens
   config::Capabilities needs{false, false, false, false};
   std::int64_t prompt_tokens_estimate = 0;
 };
 
 struct BadParameter {
-  std::string param;        // "messages"; "" for the body as a whole
+  std::string param;  // "messages"; "" for the body as a whole
   std::string message;
 };
 

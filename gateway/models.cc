@@ -13,7 +13,7 @@
 namespace weir::gateway {
 namespace {
 
-using nlohmann::json;
+using json = nlohmann::ordered_json;
 
 // The largest window of the deployments that the alias may reach.
 std::int64_t context_window_of(const config::Config& config, const config::ModelAlias& alias) {

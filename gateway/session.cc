@@ -67,7 +67,10 @@ void Session::hang_up() {
 }
 
 Task<> Session::run() {
-  while (co_await read_request()) {
+  for (;;) {
+    // Not `while (co_await ...)`: g++ 12 destroys the frame of a coroutine that awaits in a loop's condition.
+    const bool complete = co_await read_request();
+    if (!complete) break;
     begin();
     co_await dispatch(*this);
     if (!keeps_alive() || wake_.is_raised(backends::kClientLeft) || !socket_->is_open()) break;

@@ -34,8 +34,8 @@ void SharedFleet::started(routing::Attempt& attempt, double ttft_ms) {
 void SharedFleet::finished(routing::Attempt& attempt, const routing::Fleet::Ending& ending, backends::Verdict verdict,
                            TimePoint now) {
   std::lock_guard lock(mutex_);
-  fleet_.finished(attempt, ending);
   breakers_[static_cast<std::size_t>(attempt.deployment)].finished(verdict, now);
+  fleet_.finished(attempt, ending);
 }
 
 std::vector<SharedFleet::Status> SharedFleet::status(TimePoint now) const {

@@ -19,6 +19,14 @@ struct Usage {
   constexpr std::int64_t completion_tokens() const { return answer_tokens + reasoning_tokens; }
   constexpr std::int64_t total_tokens() const { return prompt_tokens() + completion_tokens(); }
 
+  constexpr Usage& operator+=(const Usage& other) {
+    uncached_prompt_tokens += other.uncached_prompt_tokens;
+    cached_prompt_tokens += other.cached_prompt_tokens;
+    answer_tokens += other.answer_tokens;
+    reasoning_tokens += other.reasoning_tokens;
+    return *this;
+  }
+
   friend constexpr bool operator==(const Usage&, const Usage&) = default;
 };
 

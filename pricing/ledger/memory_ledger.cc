@@ -41,10 +41,7 @@ std::string group_value(const UsageRecord& record, GroupBy group, std::optional<
 void add(SpendRow& row, const UsageRecord& record) {
   ++row.requests;
   row.served += record.outcome == Outcome::served;
-  row.usage.uncached_prompt_tokens += record.usage.uncached_prompt_tokens;
-  row.usage.cached_prompt_tokens += record.usage.cached_prompt_tokens;
-  row.usage.answer_tokens += record.usage.answer_tokens;
-  row.usage.reasoning_tokens += record.usage.reasoning_tokens;
+  row.usage += record.usage;
   row.cost += record.cost;
 }
 

@@ -1,0 +1,89 @@
+// The edge to SQLite's C interface: a connection and a statement that clean up after themselves, and errors that say
+// which file, what was wrong and what to do about it. Every call throws LedgerError when SQLite refuses.
+//
+// For one thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace weir::pricing {
+
+class SqliteConnection {
+ public:
+  enum class Mode { read_write, read_only };
+
+  SqliteConnection(const std::filesystem::path& file, Mode mode);
+
+  // One or more statements whose results nobody needs.
+  void run(const char* sql);
+  std::int64_t integer(std::string_view sql) const;
+  std::string text(std::string_view sql) const;
+
+  sqlite3* get() const { return connection_.get(); }
+  // Throws what SQLite says of the last call: "<file>: cannot <what>: database is locked; ...".
+  [[noreturn]] void fail(std::string_view what) const;
+
+ private:
+  struct Close {
+    void operator()(sqlite3* connection) const;
+  };
+
+  std::string file_;
+  std::unique_ptr<sqlite3, Close> connection_;
+};
+
+class SqliteStatement {
+ public:
+  SqliteStatement(const SqliteConnection& connection, std::string_view sql);
+
+  // Places are numbered from 1. Text is not copied: it must live until the statement has run.
+  void bind(int place, std::int64_t value);
+  void bind(int place, std::string_view text);
+  void bind_null(int place);
+  // A value for a function of our own; `type` is a literal that the function asks for again.
+  void bind_pointer(int place, void* pointer, const char* type);
+
+  // True while there is a row.
+  bool step();
+  // For statements without rows: runs it, ready to be bound again.
+  void run();
+
+  // Columns of the row are numbered from 0.
+  std::int64_t integer(int column) const;
+  std::string text(int column) const;
+  bool is_null(int column) const;
+
+ private:
+  struct Finalize {
+    void operator()(sqlite3_stmt* statement) const;
+  };
+
+  void check(int result) const;
+
+  const SqliteConnection* connection_;
+  std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+};
+
+// From construction to commit(), all or nothing: what was not committed is rolled back.
+class SqliteTransaction {
+ public:
+  explicit SqliteTransaction(SqliteConnection& connection);
+  ~SqliteTransaction();
+  SqliteTransaction(const SqliteTransaction&) = delete;
+  SqliteTransaction& operator=(const SqliteTransaction&) = delete;
+
+  void commit();
+
+ private:
+  SqliteConnection& connection_;
+  bool committed_ = false;
+};
+
+}  // namespace weir::pricing

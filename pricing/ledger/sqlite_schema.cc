@@ -1,0 +1,125 @@
+// A ledger file, as SQLite sees it:
+//
+//   application_id   "Weir" in ASCII
+//   user_version     how many of kMigrations have been applied
+//   usage_records    one row per admitted request; times in milliseconds since 1970 UTC, money in nano-units of
+//                    `currency`, enumerations by their names
+//
+// Rows are found by id and by time. Ids are UUIDv7, so both grow at the right-hand edge of their trees.
+#include "pricing/ledger/sqlite_schema.h"
+
+#include <array>
+#include <system_error>
+
+#include "pricing/ledger/ledger.h"
+
+namespace weir::pricing {
+namespace {
+
+constexpr std::int64_t kApplicationId = 0x57656972;
+
+// Each brings the schema one version further. What has been released is never edited: add another.
+constexpr std::array kMigrations = {
+    R"sql(
+CREATE TABLE usage_records (
+  request_id TEXT NOT NULL PRIMARY KEY CHECK (request_id <> ''),
+  upstream_id TEXT NOT NULL,
+  admitted_at_ms INTEGER NOT NULL,
+  tenant TEXT NOT NULL,
+  key_name TEXT NOT NULL,
+  endpoint TEXT NOT NULL,
+  requested_model TEXT NOT NULL,
+  policy TEXT NOT NULL,
+  tier TEXT NOT NULL,
+  model TEXT NOT NULL,
+  deployment TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  streamed INTEGER NOT NULL,
+  attempts INTEGER NOT NULL,
+  uncached_prompt_tokens INTEGER NOT NULL,
+  cached_prompt_tokens INTEGER NOT NULL,
+  answer_tokens INTEGER NOT NULL,
+  reasoning_tokens INTEGER NOT NULL,
+  usage_source TEXT NOT NULL,
+  price_key TEXT NOT NULL,
+  price_version TEXT NOT NULL,
+  tariff_window TEXT NOT NULL,
+  currency TEXT NOT NULL,
+  cost_nanos INTEGER NOT NULL,
+  estimated_cost_nanos INTEGER NOT NULL,
+  outcome TEXT NOT NULL,
+  status INTEGER NOT NULL,
+  ttft_us INTEGER,
+  total_us INTEGER NOT NULL
+) STRICT;
+CREATE INDEX usage_records_by_time ON usage_records (admitted_at_ms);
+)sql",
+};
+
+constexpr auto kVersion = static_cast<std::int64_t>(kMigrations.size());
+
+[[noreturn]] void refuse(const std::filesystem::path& file, const std::string& why) {
+  throw LedgerError(file.string() + ": " + why);
+}
+
+void require_file(const std::filesystem::path& file) {
+  std::error_code ignored;
+  if (std::filesystem::exists(file, ignored)) return;
+  refuse(file, "there is no ledger here; check the path, or start the gateway, which creates it");
+}
+
+// 0 for a file in which nothing has been stored.
+std::int64_t version_of(const SqliteConnection& connection, const std::filesystem::path& file) {
+  const std::int64_t application = connection.integer("PRAGMA application_id");
+  const std::int64_t version = connection.integer("PRAGMA user_version");
+  const bool empty = connection.integer("SELECT count(*) FROM sqlite_schema") == 0;
+  if (application != kApplicationId && !(empty && application == 0 && version == 0)) {
+    refuse(file, "this SQLite file belongs to another program; give the ledger a file of its own");
+  }
+  if (version > kVersion) {
+    refuse(file, "a newer Weir wrote this ledger (schema " + std::to_string(version) + ", this one knows " +
+                     std::to_string(kVersion) + "); use that version or a later one");
+  }
+  return version;
+}
+
+void require_current(std::int64_t version, const std::filesystem::path& file) {
+  if (version == kVersion) return;
+  refuse(file, "this ledger has schema " + std::to_string(version) + " and needs " + std::to_string(kVersion) +
+                   "; start the gateway on it once, which brings it up to date");
+}
+
+void bring_up_to_date(SqliteConnection& connection, const std::filesystem::path& file) {
+  SqliteTransaction transaction(connection);
+  // Read again under the write lock: another process may have done it in the meantime.
+  for (auto version = version_of(connection, file); version < kVersion; ++version) {
+    connection.run(kMigrations[static_cast<std::size_t>(version)]);
+  }
+  connection.run(("PRAGMA application_id = " + std::to_string(kApplicationId)).c_str());
+  connection.run(("PRAGMA user_version = " + std::to_string(kVersion)).c_str());
+  transaction.commit();
+}
+
+void use_write_ahead_log(SqliteConnection& connection, const std::filesystem::path& file) {
+  const std::string mode = connection.text("PRAGMA journal_mode = WAL");
+  if (mode != "wal") refuse(file, "no write-ahead log is possible here (" + mode + "); use a file on a local disk");
+  connection.run("PRAGMA synchronous = NORMAL");
+}
+
+}  // namespace
+
+SqliteConnection open_ledger_file(const std::filesystem::path& file, SqliteConnection::Mode mode) {
+  const bool read_only = mode == SqliteConnection::Mode::read_only;
+  if (read_only) require_file(file);
+  SqliteConnection connection(file, mode);
+  const std::int64_t version = version_of(connection, file);
+  if (read_only) {
+    require_current(version, file);
+    return connection;
+  }
+  use_write_ahead_log(connection, file);
+  if (version < kVersion) bring_up_to_date(connection, file);
+  return connection;
+}
+
+}  // namespace weir::pricing

@@ -21,29 +21,29 @@ inline constexpr int kJsonDepthMax = 128;
 enum class JsonType : std::uint8_t { null, boolean, number, string, array, object };
 
 struct JsonMember {
-  std::string_view key;            // as written, without quotes; keys with escapes are never equal to a plain name
+  std::string_view key;  // as written, without quotes; keys with escapes are never equal to a plain name
   JsonType type = JsonType::null;
-  std::size_t key_begin = 0;       // offset of the key's opening quote
-  std::size_t value_begin = 0;     // offsets of the value in the text; strings include their quotes
+  std::size_t key_begin = 0;    // offset of the key's opening quote
+  std::size_t value_begin = 0;  // offsets of the value in the text; strings include their quotes
   std::size_t value_end = 0;
 };
 
 // Text in strings, by script: what an estimate of tokens needs. Keys do not count.
 struct TextCount {
   std::int64_t ascii_bytes = 0;
-  std::int64_t cjk_characters = 0;   // three-byte characters U+3000 .. U+9FFF and U+AC00 .. U+D7FF
+  std::int64_t cjk_characters = 0;  // three-byte characters U+3000 .. U+9FFF and U+AC00 .. U+D7FF
   std::int64_t other_characters = 0;
 };
 
 struct JsonError {
   std::size_t offset = 0;
-  std::string_view what;           // "unexpected character", ... : static text
+  std::string_view what;  // "unexpected character", ... : static text
 };
 
 struct JsonOutline {
-  std::vector<JsonMember> members;   // in the order of the text, duplicates included
+  std::vector<JsonMember> members;  // in the order of the text, duplicates included
   TextCount text;
-  bool has_image = false;            // a member "image_url" or "input_image" with a value, at any depth
+  bool has_image = false;  // a member "image_url" or "input_image" with a value, at any depth
 
   // Clears, then scans. On an error the outline holds what came before it.
   std::optional<JsonError> scan(std::string_view object_text);

@@ -19,7 +19,7 @@ using Splices = std::vector<Splice>;
 
 // How long the text is after the splices.
 std::size_t spliced_size(std::string_view text, const Splices& splices);
-// The pieces of the spliced text in order, for a gathered write. Views into `text` and `splices`.
+// Appends the pieces of the spliced text in order, none empty, for a gathered write. Views into `text` and `splices`.
 void spliced_pieces(std::string_view text, const Splices& splices, std::vector<std::string_view>& pieces);
 std::string spliced(std::string_view text, const Splices& splices);
 

@@ -35,22 +35,22 @@ Splices request_splices(std::string_view body, const JsonOutline& outline, bool 
 bool asks_for_usage(std::string_view body, const JsonOutline& outline);
 
 struct ChunkFacts {
-  bool done = false;                        // [DONE]
-  bool error = false;                       // an in-band error object
-  bool has_content = false;                 // some delta holds answer or reasoning text, or a tool call
-  bool finished = false;                    // some choice has a finish_reason
-  bool usage_only = false;                  // "choices":[] with usage: the extra chunk
-  std::optional<pricing::Usage> usage;      // disjoint classes
-  ByteRange usage_member;                   // within data: `,"usage":{...}`, comma included, for cutting out
-  ByteRange model_value;                    // within data: the model's value without quotes
-  std::string_view id;                      // upstream's id, without quotes
+  bool done = false;                    // [DONE]
+  bool error = false;                   // an in-band error object
+  bool has_content = false;             // some delta holds answer or reasoning text, or a tool call
+  bool finished = false;                // some choice has a finish_reason
+  bool usage_only = false;              // "choices":[] with usage: the extra chunk
+  std::optional<pricing::Usage> usage;  // disjoint classes
+  ByteRange usage_member;               // within data: `,"usage":{...}`, comma included, for cutting out
+  ByteRange model_value;                // within data: the model's value without quotes
+  std::string_view id;                  // upstream's id, without quotes
 };
 
 ChunkFacts inspect_chunk(std::string_view data);
 
 struct AnswerFacts {
   std::optional<pricing::Usage> usage;
-  ByteRange model_value;                    // within the body, without quotes; empty when absent
+  ByteRange model_value;  // within the body, without quotes; empty when absent
   std::string_view id;
 };
 

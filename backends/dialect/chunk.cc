@@ -1,0 +1,126 @@
+// A stream chunk, as all servers send it (members in any order, others among them):
+//
+//   { "id": "...", "model": "...", "choices": [ choice, ... ], "usage": null | { ... } }   or   { "error": ... }
+//   choice = { "delta": { "content": ..., "tool_calls": [ ... ], ... }, "finish_reason": null | "..." }
+#include "backends/dialect/dialect.h"
+#include "backends/dialect/usage.h"
+#include "backends/json_walk.h"
+
+namespace weir::backends {
+namespace {
+
+bool is_done(std::string_view data) {
+  constexpr std::string_view kDone = "[DONE]";
+  const std::size_t begin = data.find_first_not_of(" \t");
+  if (begin == data.npos || !data.substr(begin).starts_with(kDone)) return false;
+  return data.find_first_not_of(" \t", begin + kDone.size()) == data.npos;
+}
+
+// The bytes between the quotes of a string; empty for any other value.
+std::string_view unquoted(std::string_view value) {
+  if (value.size() < 2 || value.front() != '"' || value.back() != '"') return {};
+  return value.substr(1, value.size() - 2);
+}
+
+ByteRange range_of(std::string_view part, std::string_view whole) {
+  if (part.empty()) return {};
+  const auto begin = static_cast<std::size_t>(part.data() - whole.data());
+  return {begin, begin + part.size()};
+}
+
+bool is_content(std::string_view key) {
+  return key == "content" || key == "reasoning_content" || key == "reasoning" || key == "tool_calls" ||
+         key == "refusal";
+}
+
+// The walk over one chunk, with what it has found.
+class Inspection {
+ public:
+  Inspection(std::string_view data, ChunkFacts& facts) : data_(data), walk_(data), facts_(facts) {}
+
+  void run() {
+    walk_.object([this](std::string_view key) { member(key); });
+    facts_.usage_only = no_choices_ && !facts_.usage_member.empty();
+  }
+
+ private:
+  void member(std::string_view key) {
+    if (key == "choices") return choices();
+    if (key == "id") {
+      facts_.id = unquoted(walk_.value());
+    } else if (key == "model") {
+      facts_.model_value = range_of(unquoted(walk_.value()), data_);
+    } else if (key == "usage") {
+      usage(range_of(key, data_).begin - 1);
+    } else if (key == "error") {
+      facts_.error = walk_.peek() != 'n';
+    } else if (key == "object") {
+      facts_.error = facts_.error || unquoted(walk_.value()) == "error";
+    }
+  }
+
+  void choices() {
+    no_choices_ = walk_.peek() == '[' && !walk_.holds_something();
+    walk_.array([&] {
+      walk_.object([&](std::string_view key) {
+        if (key == "delta") {
+          delta();
+        } else if (key == "finish_reason") {
+          facts_.finished = facts_.finished || (walk_.peek() == '"' && walk_.holds_something());
+        }
+      });
+    });
+  }
+
+  void delta() {
+    walk_.object([&](std::string_view key) {
+      if (is_content(key) && walk_.holds_something()) facts_.has_content = true;
+    });
+  }
+
+  // A member goes with the comma in front of it; the first with the one behind it.
+  void usage(std::size_t key_begin) {
+    if (walk_.peek() != '{') return;
+    JsonWalk inside = walk_;
+    facts_.usage = read_usage(inside);
+    walk_ = inside;
+    facts_.usage_member = {key_begin, walk_.offset()};
+    const std::size_t before = data_.find_last_not_of(" \t\r\n", key_begin - 1);
+    if (data_[before] == ',') {
+      facts_.usage_member.begin = before;
+    } else if (walk_.peek() == ',') {
+      facts_.usage_member.end = walk_.offset() + 1;
+    }
+  }
+
+  std::string_view data_;
+  JsonWalk walk_;
+  ChunkFacts& facts_;
+  bool no_choices_ = false;
+};
+
+}  // namespace
+
+ChunkFacts inspect_chunk(std::string_view data) {
+  ChunkFacts facts;
+  facts.done = !data.starts_with('{') && is_done(data);
+  if (!facts.done) Inspection(data, facts).run();
+  return facts;
+}
+
+AnswerFacts inspect_answer(std::string_view body) {
+  AnswerFacts facts;
+  JsonWalk walk(body);
+  walk.object([&](std::string_view key) {
+    if (key == "id") {
+      facts.id = unquoted(walk.value());
+    } else if (key == "model") {
+      facts.model_value = range_of(unquoted(walk.value()), body);
+    } else if (key == "usage") {
+      facts.usage = read_usage(walk);
+    }
+  });
+  return facts;
+}
+
+}  // namespace weir::backends

@@ -1,0 +1,83 @@
+// How the servers spell usage:
+//
+//   all        prompt_tokens, completion_tokens, total_tokens    (overlapping: the classes below are inside these)
+//   OpenAI     prompt_tokens_details.cached_tokens, completion_tokens_details.reasoning_tokens; vLLM and MindIE too,
+//              with null in place of either where it is not counted
+//   DeepSeek   also prompt_cache_hit_tokens, prompt_cache_miss_tokens
+//   SGLang     reasoning_tokens beside the totals
+#include "backends/dialect/usage.h"
+
+#include <algorithm>
+#include <limits>
+#include <string_view>
+
+#include "backends/dialect/dialect.h"
+
+namespace weir::backends {
+namespace {
+
+// A count of tokens as a server states it: nothing until it does.
+using Count = std::optional<std::int64_t>;
+
+struct Stated {
+  Count prompt, completion, total;
+  Count cached, cache_miss, reasoning;
+};
+
+// No request comes near this many tokens; a figure beyond it is nonsense that must not overflow a sum.
+constexpr std::int64_t kTokensMax = std::numeric_limits<std::int32_t>::max();
+
+void read_count(JsonWalk& walk, Count& count) {
+  if (const auto number = walk.integer()) count = std::clamp<std::int64_t>(*number, 0, kTokensMax);
+}
+
+void read_detail(JsonWalk& walk, std::string_view name, Count& count) {
+  walk.object([&](std::string_view key) {
+    if (key == name) read_count(walk, count);
+  });
+}
+
+void read_member(JsonWalk& walk, std::string_view key, Stated& stated) {
+  if (key == "prompt_tokens") return read_count(walk, stated.prompt);
+  if (key == "completion_tokens") return read_count(walk, stated.completion);
+  if (key == "total_tokens") return read_count(walk, stated.total);
+  if (key == "prompt_tokens_details") return read_detail(walk, "cached_tokens", stated.cached);
+  if (key == "completion_tokens_details") return read_detail(walk, "reasoning_tokens", stated.reasoning);
+  if (key == "prompt_cache_hit_tokens") return read_count(walk, stated.cached);
+  if (key == "prompt_cache_miss_tokens") return read_count(walk, stated.cache_miss);
+  if (key == "reasoning_tokens") return read_count(walk, stated.reasoning);
+}
+
+// Fills a total that is missing from those that are there.
+void complete(Stated& stated) {
+  if (!stated.prompt && (stated.cached || stated.cache_miss)) {
+    stated.prompt = stated.cached.value_or(0) + stated.cache_miss.value_or(0);
+  }
+  if (!stated.total) return;
+  if (!stated.prompt) stated.prompt = std::max<std::int64_t>(0, *stated.total - stated.completion.value_or(0));
+  if (!stated.completion) stated.completion = std::max<std::int64_t>(0, *stated.total - *stated.prompt);
+}
+
+}  // namespace
+
+std::optional<pricing::Usage> read_usage(JsonWalk& walk) {
+  Stated stated;
+  if (!walk.object([&](std::string_view key) { read_member(walk, key, stated); })) return std::nullopt;
+  complete(stated);
+  if (!stated.prompt && !stated.completion) return std::nullopt;
+  const std::int64_t prompt = stated.prompt.value_or(0);
+  const std::int64_t completion = stated.completion.value_or(0);
+  const std::int64_t cached = std::min(stated.cached.value_or(0), prompt);
+  const std::int64_t reasoning = std::min(stated.reasoning.value_or(0), completion);
+  return pricing::Usage{.uncached_prompt_tokens = prompt - cached,
+                        .cached_prompt_tokens = cached,
+                        .answer_tokens = completion - reasoning,
+                        .reasoning_tokens = reasoning};
+}
+
+std::optional<pricing::Usage> parse_usage(std::string_view object) {
+  JsonWalk walk(object);
+  return read_usage(walk);
+}
+
+}  // namespace weir::backends

@@ -1,0 +1,14 @@
+// Reading a usage object in the midst of a walk; parse_usage() of dialect.h is the same for a text of its own.
+#pragma once
+
+#include <optional>
+
+#include "backends/json_walk.h"
+#include "pricing/usage.h"
+
+namespace weir::backends {
+
+// The value at hand as usage; it is then behind.
+std::optional<pricing::Usage> read_usage(JsonWalk& walk);
+
+}  // namespace weir::backends

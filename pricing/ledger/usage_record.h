@@ -55,6 +55,8 @@ struct UsageRecord {
   int status = 0;                       // HTTP status sent to the client; 0 when none could be
   std::optional<std::int64_t> ttft_us;  // admitted -> first content byte to the client
   std::int64_t total_us = 0;            // admitted -> settled
+
+  friend bool operator==(const UsageRecord&, const UsageRecord&) = default;
 };
 
 }  // namespace weir::pricing

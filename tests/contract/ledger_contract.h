@@ -1,0 +1,325 @@
+// What every Ledger does, whatever it is made of. A ledger signs by naming itself:
+//
+//   INSTANTIATE_TEST_SUITE_P(, LedgerContract, testing::Values(LedgerUnderTest{"memory", make_memory_ledger}));
+//
+// Include it in one file of a test executable.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <memory>
+#include <ostream>
+#include <thread>
+
+#include "pricing/ledger/ledger.h"
+#include "tests/pricing/instants.h"
+#include "tests/pricing/temporary_directory.h"
+
+namespace weir::pricing {
+
+struct LedgerUnderTest {
+  const char* name;
+  // An empty one, in the directory if it needs a place.
+  std::unique_ptr<Ledger> (*make)(const std::filesystem::path& directory);
+
+  friend void PrintTo(const LedgerUnderTest& ledger, std::ostream* out) { *out << ledger.name; }
+};
+
+inline UsageRecord request(const std::string& id) {
+  UsageRecord record;
+  record.request_id = id;
+  record.admitted_at = utc("2026-09-10 12:00");
+  record.tenant = "acme";
+  record.usage = {1'000, 200, 30, 4};
+  record.cost = {50};
+  return record;
+}
+
+inline std::vector<UsageRecord> requests(int count) {
+  std::vector<UsageRecord> batch;
+  for (int i = 1; i <= count; ++i) batch.push_back(request("request-" + std::to_string(i)));
+  return batch;
+}
+
+inline UsageRecord of_tenant(const std::string& tenant, UsageRecord record) {
+  record.tenant = tenant;
+  return record;
+}
+
+inline UsageRecord admitted(const std::string& instant, UsageRecord record) {
+  record.admitted_at = utc(instant);
+  return record;
+}
+
+inline UsageRecord in_yuan(UsageRecord record) {
+  record.currency = Currency::cny;
+  return record;
+}
+
+class LedgerContract : public testing::TestWithParam<LedgerUnderTest> {
+ protected:
+  void append(const std::vector<UsageRecord>& batch) { ledger->append(batch); }
+
+  // Each row as "group/group: requests, cost in nano-units, currency".
+  std::vector<std::string> spend(const SpendQuery& query) {
+    std::vector<std::string> lines;
+    for (const SpendRow& row : ledger->spend(query)) {
+      std::string line;
+      for (const std::string& value : row.group) line += (line.empty() ? "" : "/") + value;
+      lines.push_back(line + ": " + std::to_string(row.requests) + ", " + std::to_string(row.cost.nanos) + ' ' +
+                      std::string{name_of(row.currency)});
+    }
+    return lines;
+  }
+
+  std::vector<std::string> spend_by(std::vector<GroupBy> groups, const std::string& time_zone = "UTC") {
+    SpendQuery query;
+    query.group_by = std::move(groups);
+    query.time_zone = time_zone;
+    return spend(query);
+  }
+
+  SpendRow total() { return ledger->spend({}).at(0); }
+
+  TemporaryDirectory directory;
+  std::unique_ptr<Ledger> ledger = GetParam().make(directory.path());
+};
+
+using Lines = std::vector<std::string>;
+
+TEST_P(LedgerContract, StartsEmpty) {
+  append({});
+  EXPECT_EQ(ledger->count(), 0);
+  EXPECT_EQ(spend_by({}), Lines{});
+  EXPECT_EQ(spend_by({GroupBy::day}), Lines{});
+}
+
+TEST_P(LedgerContract, CountsABatchThatIsWrittenTwiceOnce) {
+  append(requests(40));
+  append(requests(40));
+  EXPECT_EQ(ledger->count(), 40);
+  EXPECT_EQ(spend_by({}), Lines{": 40, 2000 usd"});
+}
+
+TEST_P(LedgerContract, KeepsTheFirstOfTwoRecordsWithOneId) {
+  append({of_tenant("first", request("a")), of_tenant("second", request("a")), request("b")});
+  append({of_tenant("third", request("a"))});
+  EXPECT_EQ(ledger->count(), 2);
+  EXPECT_EQ(ledger->find("a")->tenant, "first");
+}
+
+TEST_P(LedgerContract, KeepsAllOfABatchOrNothing) {
+  std::vector<UsageRecord> batch = requests(40);
+  batch[25].request_id = "";
+  EXPECT_THROW(append(batch), LedgerError);
+  EXPECT_EQ(ledger->count(), 0);
+}
+
+TEST_P(LedgerContract, TakesTheNextBatchAfterOneThatFailed) {
+  EXPECT_THROW(append({request("a"), request("")}), LedgerError);
+  append({request("a"), request("b")});
+  EXPECT_EQ(ledger->count(), 2);
+}
+
+TEST_P(LedgerContract, AddsUpEveryClassOfTokensAndTheCost) {
+  std::vector<UsageRecord> batch = requests(100);  // 1 + 2 + ... + 100 = 5,050
+  for (int i = 1; i <= 100; ++i) {
+    UsageRecord& record = batch[static_cast<std::size_t>(i - 1)];
+    record.usage = {i, 10 * i, 100 * i, 1'000 * i};
+    record.cost = {7 * i};
+  }
+  append(batch);
+  EXPECT_EQ(total().usage, (Usage{5'050, 50'500, 505'000, 5'050'000}));
+  EXPECT_EQ(total().cost, Money{35'350});
+  EXPECT_EQ(total().requests, 100);
+}
+
+TEST_P(LedgerContract, CountsTheServedAmongTheRequests) {
+  std::vector<UsageRecord> batch = requests(3);
+  batch[0].outcome = Outcome::client_left;
+  batch[1].outcome = Outcome::refused;
+  append(batch);
+  EXPECT_EQ(total().requests, 3);
+  EXPECT_EQ(total().served, 1);
+}
+
+TEST_P(LedgerContract, GroupsByEveryWordOfARecord) {
+  const std::pair<GroupBy, std::string UsageRecord::*> words[] = {
+      {GroupBy::tenant, &UsageRecord::tenant},        {GroupBy::key, &UsageRecord::key},
+      {GroupBy::model, &UsageRecord::model},          {GroupBy::tier, &UsageRecord::tier},
+      {GroupBy::policy, &UsageRecord::policy},        {GroupBy::deployment, &UsageRecord::deployment},
+      {GroupBy::window, &UsageRecord::tariff_window},
+  };
+  std::vector<UsageRecord> batch = requests(3);
+  for (const auto& [group, word] : words) {
+    const std::string name{name_of(group)};
+    batch[0].*word = "a " + name;
+    batch[1].*word = "b " + name;
+    batch[2].*word = "a " + name;
+  }
+  append(batch);
+  for (const auto& [group, word] : words) {
+    const std::string name{name_of(group)};
+    EXPECT_EQ(spend_by({group}), (Lines{"a " + name + ": 2, 100 usd", "b " + name + ": 1, 50 usd"}));
+  }
+}
+
+TEST_P(LedgerContract, GroupsByOutcome) {
+  std::vector<UsageRecord> batch = requests(3);
+  batch[1].outcome = Outcome::upstream_fault;
+  append(batch);
+  EXPECT_EQ(spend_by({GroupBy::outcome}), (Lines{"served: 2, 100 usd", "upstream_fault: 1, 50 usd"}));
+}
+
+TEST_P(LedgerContract, GroupsByDayInUtcUnlessToldOtherwise) {
+  append({admitted("2026-09-10 23:59:59.999", request("a")), admitted("2026-09-11 00:00", request("b")),
+          admitted("2026-09-11 12:00", request("c"))});
+  EXPECT_EQ(spend_by({GroupBy::day}), (Lines{"2026-09-10: 1, 50 usd", "2026-09-11: 2, 100 usd"}));
+}
+
+TEST_P(LedgerContract, EndsADayAtMidnightInShanghai) {
+  append({admitted("2026-09-10 15:59:59.999", request("a")), admitted("2026-09-10 16:00", request("b")),
+          admitted("2026-09-11 15:59", request("c"))});
+  EXPECT_EQ(spend_by({GroupBy::day}, "Asia/Shanghai"), (Lines{"2026-09-10: 1, 50 usd", "2026-09-11: 2, 100 usd"}));
+}
+
+// 1 November 2026 has 25 hours in New York, from 04:00 UTC to 05:00 UTC of the next day.
+TEST_P(LedgerContract, EndsADayAtMidnightInNewYorkWhenTheClocksChange) {
+  append({admitted("2026-11-01 03:59:59.999", request("a")), admitted("2026-11-01 04:00", request("b")),
+          admitted("2026-11-02 04:59:59.999", request("c")), admitted("2026-11-02 05:00", request("d"))});
+  EXPECT_EQ(spend_by({GroupBy::day}, "America/New_York"),
+            (Lines{"2026-10-31: 1, 50 usd", "2026-11-01: 2, 100 usd", "2026-11-02: 1, 50 usd"}));
+}
+
+TEST_P(LedgerContract, EndsADayAtMidnightInZonesOfHalfAndQuarterHours) {
+  append({admitted("2026-09-10 18:14:59.999", request("a")), admitted("2026-09-10 18:15", request("b")),
+          admitted("2026-09-10 18:30", request("c"))});
+  EXPECT_EQ(spend_by({GroupBy::day}, "Asia/Kathmandu"), (Lines{"2026-09-10: 1, 50 usd", "2026-09-11: 2, 100 usd"}));
+  EXPECT_EQ(spend_by({GroupBy::day}, "Asia/Kolkata"), (Lines{"2026-09-10: 2, 100 usd", "2026-09-11: 1, 50 usd"}));
+}
+
+TEST_P(LedgerContract, RefusesDaysOfAnUnknownZone) {
+  append({request("a")});
+  EXPECT_THROW(spend_by({GroupBy::day}, "Asia/Atlantis"), LedgerError);
+}
+
+TEST_P(LedgerContract, OrdersRowsByTheirGroups) {
+  append({of_tenant("b", admitted("2026-09-11", request("1"))), of_tenant("a", admitted("2026-09-11", request("2"))),
+          of_tenant("b", admitted("2026-09-10", request("3")))});
+  EXPECT_EQ(spend_by({GroupBy::tenant, GroupBy::day}),
+            (Lines{"a/2026-09-11: 1, 50 usd", "b/2026-09-10: 1, 50 usd", "b/2026-09-11: 1, 50 usd"}));
+}
+
+TEST_P(LedgerContract, NeverAddsTwoCurrenciesUp) {
+  append({request("a"), in_yuan(request("b")), request("c"), in_yuan(of_tenant("globex", request("d")))});
+  EXPECT_EQ(spend_by({}), (Lines{": 2, 100 cny", ": 2, 100 usd"}));
+  EXPECT_EQ(spend_by({GroupBy::tenant}), (Lines{"acme: 1, 50 cny", "acme: 2, 100 usd", "globex: 1, 50 cny"}));
+}
+
+TEST_P(LedgerContract, IncludesTheStartOfAPeriodAndExcludesItsEnd) {
+  append({admitted("2026-09-10 11:59:59.999", request("before")), admitted("2026-09-10 12:00", request("first")),
+          admitted("2026-09-10 12:59:59.999", request("last")), admitted("2026-09-10 13:00", request("after"))});
+  SpendQuery query;
+  query.from = utc("2026-09-10 12:00");
+  EXPECT_EQ(spend(query), Lines{": 3, 150 usd"});
+  query.until = utc("2026-09-10 13:00");
+  EXPECT_EQ(spend(query), Lines{": 2, 100 usd"});
+  query.from.reset();
+  EXPECT_EQ(spend(query), Lines{": 3, 150 usd"});
+}
+
+TEST_P(LedgerContract, TellsOneTenantsSpendOnly) {
+  append({request("a"), of_tenant("globex", request("b")), of_tenant("globex", request("c"))});
+  SpendQuery query;
+  query.tenant = "globex";
+  query.group_by = {GroupBy::day};
+  EXPECT_EQ(spend(query), Lines{"2026-09-10: 2, 100 usd"});
+  query.tenant = "nobody";
+  EXPECT_EQ(spend(query), Lines{});
+}
+
+TEST_P(LedgerContract, FindsARecordAsItWasWritten) {
+  const UsageRecord written{.request_id = "0199-7",
+                            .upstream_id = "chatcmpl-1",
+                            .admitted_at = utc("2026-09-10 01:02:03.004"),
+                            .tenant = "acme",
+                            .key = "production",
+                            .endpoint = "/v1/chat/completions",
+                            .requested_model = "auto",
+                            .policy = "interactive",
+                            .tier = "pro",
+                            .model = "deepseek-v4-pro",
+                            .deployment = "ascend-pro-1",
+                            .reason = "cheapest that meets the budget",
+                            .streamed = true,
+                            .attempts = 2,
+                            .usage = {11, 22, 33, 44},
+                            .usage_source = UsageSource::counted,
+                            .price_key = "v4-pro",
+                            .price_version = "deepseek-2026-09-10",
+                            .tariff_window = "peak",
+                            .currency = Currency::cny,
+                            .cost = {123'456'789},
+                            .estimated_cost = {987'654'321},
+                            .outcome = Outcome::client_left,
+                            .status = 499,
+                            .ttft_us = 250'000,
+                            .total_us = 1'750'000};
+  append({request("before"), written, request("after")});
+  EXPECT_EQ(ledger->find("0199-7"), written);
+}
+
+TEST_P(LedgerContract, FindsNothingUnderAnUnknownId) {
+  append({request("a")});
+  EXPECT_EQ(ledger->find("A"), std::nullopt);
+  EXPECT_EQ(ledger->find(""), std::nullopt);
+}
+
+TEST_P(LedgerContract, TellsNoFirstTokenFromAFirstTokenAtOnce) {
+  std::vector<UsageRecord> batch = requests(2);
+  batch[0].ttft_us = 0;
+  append(batch);
+  EXPECT_EQ(ledger->find("request-1")->ttft_us, 0);
+  EXPECT_EQ(ledger->find("request-2")->ttft_us, std::nullopt);
+}
+
+TEST_P(LedgerContract, RemembersEveryOutcomeAndEverySource) {
+  for (const char* outcome : {"served", "client_fault", "upstream_fault", "client_left", "refused", "shutdown"}) {
+    for (const char* source : {"none", "upstream", "counted", "estimated"}) {
+      UsageRecord record = request(std::string{outcome} + source);
+      record.outcome = outcome_named(outcome).value();
+      record.usage_source = usage_source_named(source).value();
+      append({record});
+      EXPECT_EQ(ledger->find(record.request_id), record);
+    }
+  }
+}
+
+TEST_P(LedgerContract, KeepsAwkwardTextAsItIs) {
+  for (const std::string& tenant : {std::string{"'; DROP TABLE usage_records; --"}, std::string{"a\"b\nc"},
+                                    std::string{"\xE6\xB7\xB1\xE5\xBA\xA6"}, std::string{"nul\0inside", 10}}) {
+    append({of_tenant(tenant, request(tenant))});
+    EXPECT_EQ(ledger->find(tenant)->tenant, tenant);
+  }
+  EXPECT_EQ(ledger->spend({}).at(0).requests, 4);
+}
+
+TEST_P(LedgerContract, CountsOnlyWholeBatchesWhileAnotherThreadWrites) {
+  std::atomic<bool> done = false;
+  std::thread writer([&] {
+    for (int batch = 0; batch < 20; ++batch) {
+      std::vector<UsageRecord> records = requests(25);
+      for (UsageRecord& record : records) record.request_id += " of batch " + std::to_string(batch);
+      append(records);
+    }
+    done = true;
+  });
+  while (!done) {
+    for (const SpendRow& row : ledger->spend({})) EXPECT_EQ(row.requests % 25, 0);
+  }
+  writer.join();
+  EXPECT_EQ(ledger->count(), 500);
+}
+
+}  // namespace weir::pricing

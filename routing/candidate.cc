@@ -15,11 +15,14 @@ bool is_pinned_elsewhere(int index, const Deployment& deployment, const Request&
          (request.pinned_deployment && *request.pinned_deployment != index);
 }
 
-// Servers refuse a `max_tokens` that they could not honour, so it must fit as a whole.
+// Servers refuse a `max_tokens` that they could not honour, so all of it must fit.
 bool fits(const Deployment& deployment, const Request& request) {
-  const std::int64_t completion_tokens = request.completion_tokens_max.value_or(1);
-  if (deployment.completion_tokens_max > 0 && completion_tokens > deployment.completion_tokens_max) return false;
-  return completion_tokens <= deployment.context_window_tokens - request.prompt_tokens;
+  return request.completion_tokens_max.value_or(1) <= deployment.context_window_tokens - request.prompt_tokens;
+}
+
+bool writes_enough(const Deployment& deployment, const Request& request) {
+  return deployment.completion_tokens_max == 0 ||
+         request.completion_tokens_max.value_or(1) <= deployment.completion_tokens_max;
 }
 
 double expected_completion_tokens(const Fleet::Member& member, const Request& request) {
@@ -89,6 +92,8 @@ std::string_view name_of(Exclusion exclusion) {
       return "capability";
     case Exclusion::context_window:
       return "context-window";
+    case Exclusion::completion_cap:
+      return "completion-cap";
     case Exclusion::breaker:
       return "breaker";
     case Exclusion::in_flight_cap:
@@ -103,6 +108,7 @@ Exclusion exclusion_of(int index, const Fleet::Member& member, const Request& re
   if (deployment.tier < request.wants.least_tier) return Exclusion::below_least_tier;
   if (!deployment.capabilities.cover(request.needs)) return Exclusion::capability;
   if (!fits(deployment, request)) return Exclusion::context_window;
+  if (!writes_enough(deployment, request)) return Exclusion::completion_cap;
   if (!member.admitting) return Exclusion::breaker;
   if (member.load.in_flight >= deployment.in_flight_max) return Exclusion::in_flight_cap;
   return Exclusion::none;

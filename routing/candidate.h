@@ -20,6 +20,7 @@ enum class Exclusion : std::uint8_t {
   below_least_tier,
   capability,      // it lacks tools, schema, images or logprobs
   context_window,  // prompt and completion do not fit
+  completion_cap,  // it writes less than the client allows, and would refuse
   breaker,         // tripped
   in_flight_cap,
 };

@@ -29,7 +29,7 @@ TEST(Candidate, MustBeAbleToWriteAsMuchAsTheClientAllows) {
   town.flash();
   town.last().completion_tokens_max = 8192;
   EXPECT_EQ(town.exclusions(asking().completing_at_most(8192)), "");
-  EXPECT_EQ(town.exclusions(asking().completing_at_most(8193)), "flash:context-window");
+  EXPECT_EQ(town.exclusions(asking().completing_at_most(8193)), "flash:completion-cap");
 }
 
 TEST(Candidate, MustNotBeBelowTheLeastTier) {
@@ -52,6 +52,13 @@ TEST(Candidate, CostsWhatItsPromptAndExpectedCompletionCostNow) {
   town.flash().off_peak();
   EXPECT_EQ(to_string(town.prospect("flash", asking()).cost), "0.00045");  // 1000 x 0.15 + 500 x 0.60, per million
   EXPECT_EQ(to_string(town.at_peak().prospect("flash", asking()).cost), "0.0009");
+}
+
+TEST(Candidate, MayCostAsMuchAsThePriceCapAndNoMore) {
+  Town town;
+  town.flash();
+  EXPECT_FALSE(town.prospect("flash", asking().paying_at_most("0.00045")).over_cost_max);
+  EXPECT_TRUE(town.prospect("flash", asking().paying_at_most("0.000449999")).over_cost_max);
 }
 
 TEST(Candidate, ExpectsNoMoreTokensThanTheClientAllows) {
@@ -96,7 +103,7 @@ TEST(Candidate, MustMeetEveryBudgetNotJustOne) {
   town.flash();
   EXPECT_GT(town.prospect("flash", asking().ttft(3000)).meets_probability, 0.99);
   EXPECT_LT(town.prospect("flash", asking().ttft(3000).tpot(10)).meets_probability, 0.01);
-  EXPECT_LT(town.prospect("flash", asking().ttft(3000).total(5000)).meets_probability, 0.01);
+  EXPECT_LT(town.prospect("flash", asking().ttft(200).total(90'000)).meets_probability, 0.01);
 }
 
 TEST(Candidate, ShowsItsFirstByteWithTheWholeAnswerWhenNotStreamed) {
@@ -105,6 +112,13 @@ TEST(Candidate, ShowsItsFirstByteWithTheWholeAnswerWhenNotStreamed) {
   EXPECT_GT(town.prospect("flash", asking().ttft(3000)).meets_probability, 0.99);
   EXPECT_LT(town.prospect("flash", asking().in_one_piece().ttft(3000)).meets_probability, 0.01);
   EXPECT_GT(town.prospect("flash", asking().in_one_piece().ttft(30000)).meets_probability, 0.99);
+}
+
+TEST(Candidate, MustMeetTheTighterOfBothBudgetsWhenNotStreamed) {
+  Town town;
+  town.flash();
+  EXPECT_LT(town.prospect("flash", asking().in_one_piece().ttft(3000).total(90'000)).meets_probability, 0.01);
+  EXPECT_LT(town.prospect("flash", asking().in_one_piece().ttft(90'000).total(3000)).meets_probability, 0.01);
 }
 
 TEST(Candidate, HasNoPaceToBeJudgedWhenNotStreamed) {

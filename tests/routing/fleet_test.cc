@@ -67,6 +67,17 @@ TEST_F(FleetTest, LearnsFromWhatItSees) {
   EXPECT_GT(town.prospect("flash", asking()).ttft_ms, 2 * before);
 }
 
+TEST_F(FleetTest, BlamesAQueueForADelayAndNotTheDeployment) {
+  const double before = town.prospect("flash", asking()).ttft_ms;
+  for (int i = 0; i < 20; ++i) {
+    Attempt ahead = town.fleet().dispatched(0, 80'000);
+    Attempt behind = town.fleet().dispatched(0, 1000);
+    town.fleet().started(behind, before + 10'000);
+    for (Attempt* attempt : {&ahead, &behind}) town.fleet().finished(*attempt, {});
+  }
+  EXPECT_NEAR(town.prospect("flash", asking()).ttft_ms, before, 1);
+}
+
 TEST_F(FleetTest, LearnsPaceFromTheEnd) {
   for (int i = 0; i < 20; ++i) {
     Attempt attempt = town.fleet().dispatched(0, 1000);
@@ -82,6 +93,14 @@ TEST_F(FleetTest, LearnsFromTheTotalOfAnAnswerInOnePiece) {
     town.fleet().finished(attempt, {.completion_tokens = 500, .total_ms = 3 * before});
   }
   EXPECT_NEAR(town.prospect("flash", asking()).total_ms, 3 * before, 0.3 * before);
+}
+
+TEST_F(FleetTest, LearnsTheFirstTokenFromShortAnswersInOnePiece) {
+  for (int i = 0; i < 20; ++i) {
+    Attempt attempt = town.fleet().dispatched(0, 1000, false);
+    town.fleet().finished(attempt, {.completion_tokens = 1, .total_ms = 2000});
+  }
+  EXPECT_NEAR(town.prospect("flash", asking()).ttft_ms, 2000, 200);
 }
 
 TEST_F(FleetTest, LearnsNothingFromAFailedAttempt) {

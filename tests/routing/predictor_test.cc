@@ -70,6 +70,13 @@ TEST_F(PredictorTest, QueuesForAsLongAsAnswersTurnedOutToBe) {
   EXPECT_NEAR((ttft(full) - kPriorTtft) / before, 4, 0.1);
 }
 
+TEST_F(PredictorTest, QueuesForLongerOnceTokensTakeLonger) {
+  const Load full{.in_flight = 10};
+  const double before = ttft(full) - kPriorTtft;
+  for (int i = 0; i < 200; ++i) predictor.observe_tpot(3 * 21, {});
+  EXPECT_NEAR((ttft(full) - kPriorTtft) / before, 3, 0.1);
+}
+
 TEST_F(PredictorTest, LearnsAFourfoldSlowdownWithinTwentyRequests) {
   serve(100, 1);
   EXPECT_NEAR(ttft() / kPriorTtft, 1, 0.15);
@@ -107,6 +114,20 @@ TEST_F(PredictorTest, IsNotPoisonedByOneAbsurdObservation) {
   EXPECT_LT(predictor.predict(kPrompt, {}).ttft_spread, 0.3);
 }
 
+TEST_F(PredictorTest, TakesScatteredStraysForNoChange) {
+  for (int i = 0; i < 10; ++i) {
+    predictor.observe_ttft(1e12, kPrompt, {});
+    serve(9, 1);
+  }
+  EXPECT_NEAR(ttft() / kPriorTtft, 1, 0.25);
+}
+
+TEST_F(PredictorTest, TakesStraysOnBothSidesForNoChange) {
+  serve(50, 1);
+  for (int i = 0; i < 6; ++i) predictor.observe_ttft(i % 2 == 0 ? 1e12 : 1e-3, kPrompt, {});
+  EXPECT_NEAR(ttft() / kPriorTtft, 1, 0.1);
+}
+
 TEST_F(PredictorTest, IsNotPoisonedByAnAbsurdFirstObservation) {
   predictor.observe_ttft(1e12, kPrompt, {});
   EXPECT_LT(ttft() / kPriorTtft, 1.3);
@@ -134,8 +155,10 @@ TEST_F(PredictorTest, KeepsItsPromisesAsOftenAsItSays) {
 
 TEST_F(PredictorTest, FadesToThePriorWhileNobodyAsks) {
   serve(100, 4);
+  for (int i = 0; i < 100; ++i) predictor.observe_tpot(4 * 21, {});
   for (int i = 0; i < 20'000; ++i) predictor.fade();
   EXPECT_NEAR(ttft() / kPriorTtft, 1, 0.01);
+  EXPECT_NEAR(tpot() / 21, 1, 0.01);
 }
 
 TEST_F(PredictorTest, StaysFiniteWhateverIsObserved) {

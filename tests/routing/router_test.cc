@@ -52,6 +52,7 @@ TEST(Router, ObeysAPinnedDeployment) {
   Town town;
   town.flash("a").flash("b").flash("c");
   EXPECT_EQ(town.order(asking().pinned_to_deployment(1)), "b");
+  EXPECT_EQ(town.reason(asking().pinned_to_deployment(1)), "pinned");
 }
 
 TEST(Router, HasNoCandidateWhenThePinnedTierIsDown) {
@@ -92,6 +93,24 @@ TEST(Router, TakesTheLessLoadedOfTwoReplicas) {
   EXPECT_EQ(town.choose(asking().cheapest()), "b");
   EXPECT_EQ(town.choose(asking().balanced()), "b");
   EXPECT_EQ(town.choose(asking().best()), "b");
+}
+
+TEST(Router, TakesTheLessLoadedOfTwoThatAreEquallyFast) {
+  Town town;
+  for (const auto* name : {"a", "b"}) town.flash(name).last().prior.itl_per_in_flight_ms = 0;
+  EXPECT_EQ(town.busy("a", 1).choose(asking()), "b");
+}
+
+TEST(Router, TakesTheBetterOfTwoThatCostTheSame) {
+  Town town;
+  town.flash().pro().last().price_key = "flash";
+  EXPECT_EQ(town.choose(asking().cheapest()), "pro");
+}
+
+TEST(Router, TakesTheCheaperOfTwoThatAreEquallyGood) {
+  Town town;
+  town.pro("dear").pro("cheap").last().price_key = "flash";
+  EXPECT_EQ(town.busy("cheap", 5).choose(asking().best()), "cheap");
 }
 
 TEST(Router, SpreadsABurstOverReplicas) {

@@ -4,8 +4,9 @@
 //   inspect_chunk     what a stream event says that metering needs, and what must change in it
 //   inspect_answer    the same for a whole (non-streaming) answer
 //
-// Everything is found by searching for the few keys that matter; nothing is parsed into a tree. Inside a JSON string
-// a quote is always escaped, so the bytes "usage": can only be a key. Pure; no thread contract.
+// Nothing is parsed into a tree. A walk (json_walk.h) looks only into the objects on the way to the few members that
+// matter and skips all others whole, so that a member is never taken for one of the same name further down.
+// Pure; no thread contract.
 #pragma once
 
 #include <cstddef>

@@ -33,7 +33,7 @@ Error interrupted(unsigned raised, const char* while_doing) {
 }
 
 HttpTransport::HttpTransport(asio::io_context& context, std::span<const config::Deployment> deployments,
-                             AddressBook& addresses, const TlsContext& tls)
+                             AddressBook& addresses, const TlsContext* tls)
     : context_(context),
       deployments_(deployments),
       addresses_(addresses),
@@ -75,7 +75,7 @@ Task<Result<>> HttpTransport::reach(Socket& socket, const asio::ip::tcp::endpoin
 }
 
 Task<Result<>> HttpTransport::secure(Socket& socket, const config::Deployment& deployment, Wake& wake) {
-  socket.start_tls(tls_, deployment.url.host);
+  socket.start_tls(*tls_, deployment.url.host);
   for (;;) {
     const Socket::State state = socket.handshake();
     if (state == Socket::State::done) co_return Result<>{};

@@ -20,8 +20,9 @@ namespace weir::backends {
 
 class HttpTransport {
  public:
+  // `tls` may be null when no deployment is reached by TLS.
   HttpTransport(asio::io_context& context, std::span<const config::Deployment> deployments, AddressBook& addresses,
-                const TlsContext& tls);
+                const TlsContext* tls);
 
   const config::Deployment& deployment(int index) const { return deployments_[static_cast<std::size_t>(index)]; }
   ConnectionPool& pool(int index) { return pools_[static_cast<std::size_t>(index)]; }
@@ -41,7 +42,7 @@ class HttpTransport {
   asio::io_context& context_;
   std::span<const config::Deployment> deployments_;
   AddressBook& addresses_;
-  const TlsContext& tls_;
+  const TlsContext* tls_;
   std::vector<ConnectionPool> pools_;
   std::vector<char> read_buffer_;
 };

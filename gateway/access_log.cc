@@ -1,9 +1,8 @@
 #include "gateway/access_log.h"
 
-#include <fmt/chrono.h>
-#include <fmt/format.h>
-
-#include <iterator>
+#include <algorithm>
+#include <charconv>
+#include <ctime>
 #include <stdexcept>
 #include <string_view>
 
@@ -12,35 +11,59 @@
 namespace weir::gateway {
 namespace {
 
-void append_quoted(std::string_view text, std::string& line) {
-  line += '"';
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      line += '\\';
-      line += c;
-    } else if (static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) >= 0x7f) {
-      fmt::format_to(std::back_inserter(line), "\\u{:04x}", static_cast<unsigned char>(c));
-    } else {
-      line += c;
-    }
+// One line is written per request, on a core that serves requests too: plain appends, no format strings.
+
+constexpr bool is_plain(char c) {
+  return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+}
+
+void append_escaped(char c, std::string& line) {
+  const auto byte = static_cast<unsigned char>(c);
+  if (c == '"' || c == '\\') {
+    line.append({'\\', c});
+  } else if (is_plain(c)) {
+    line += c;
+  } else {
+    line.append("\\u00").append({"0123456789abcdef"[byte >> 4], "0123456789abcdef"[byte & 15]});
   }
-  line += '"';
 }
 
 void append_text(std::string_view name, std::string_view value, std::string& line) {
   if (value.empty()) return;
-  fmt::format_to(std::back_inserter(line), ",\"{}\":", name);
-  append_quoted(value, line);
+  line.append(",\"").append(name).append("\":\"");
+  if (std::all_of(value.begin(), value.end(), is_plain)) {
+    line.append(value);
+  } else {
+    for (const char c : value) append_escaped(c, line);
+  }
+  line += '"';
+}
+
+void append_digits(std::int64_t value, std::string& line) {
+  char digits[20];
+  const auto end = std::to_chars(digits, digits + sizeof digits, value).ptr;
+  line.append(digits, end);
 }
 
 void append_number(std::string_view name, std::int64_t value, std::string& line) {
-  fmt::format_to(std::back_inserter(line), ",\"{}\":{}", name, value);
+  line.append(",\"").append(name).append("\":");
+  append_digits(value, line);
 }
 
 void append_time(pricing::Instant instant, std::string& line) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(instant);
-  fmt::format_to(std::back_inserter(line), "{{\"time\":\"{:%Y-%m-%dT%H:%M:%S}.{:03}Z\"",
-                 fmt::gmtime(std::chrono::system_clock::to_time_t(seconds)), (instant - seconds).count());
+  thread_local std::time_t formatted = -1;
+  thread_local char text[32];
+  const auto milliseconds = instant.time_since_epoch().count();
+  if (const std::time_t second = milliseconds / 1000; second != formatted) {
+    std::tm utc{};
+    gmtime_r(&second, &utc);
+    std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S.", &utc);
+    formatted = second;
+  }
+  line.append("{\"time\":\"").append(text);
+  const auto part = static_cast<int>(milliseconds % 1000);
+  line.append({static_cast<char>('0' + part / 100), static_cast<char>('0' + part / 10 % 10),
+               static_cast<char>('0' + part % 10), 'Z', '"'});
 }
 
 void append_usage(const pricing::UsageRecord& record, std::string& line) {

@@ -40,6 +40,8 @@ House::House(config::Config config)
       access_log_(config_.server.access_log),
       addresses_(config_.deployments),
       fleet_(config_) {
+  if (std::any_of(config_.deployments.begin(), config_.deployments.end(), [](const auto& d) { return d.url.tls; }))
+    tls_.emplace();
   recorder_ = std::make_unique<Recorder>(*ledger_, access_log_, metrics_, worker_count(config_.server));
   open_workers();
   AdminReader reader{[this] { return render_metrics(); }, [this] { return why_not_ready(); }};
@@ -55,7 +57,7 @@ House::~House() = default;
 
 void House::open_workers() {
   tcp::endpoint endpoint = endpoint_of(config_.server.listen);
-  const Worker::Shared shared{config_, fleet_, addresses_, tls_};
+  const Worker::Shared shared{config_, fleet_, addresses_, tls_ ? &*tls_ : nullptr};
   try {
     // Port 0 means any; the first worker's choice is everybody's.
     for (int i = 0; i < worker_count(config_.server); ++i) {

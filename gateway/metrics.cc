@@ -7,6 +7,7 @@
 #include <prometheus/text_serializer.h>
 
 #include <map>
+#include <tuple>
 
 #include "gateway/recorder.h"
 
@@ -67,6 +68,8 @@ struct Metrics::Impl {
     Histogram* total;
   };
   std::map<std::string, PerDeployment, std::less<>> deployments;
+  std::map<std::tuple<std::string, pricing::Outcome, bool, int>, Counter*> endings;
+  std::map<std::tuple<std::string, std::string, pricing::Currency>, Counter*> costs;
 
   PerDeployment& of(const std::string& deployment) {
     if (const auto it = deployments.find(deployment); it != deployments.end()) return it->second;
@@ -79,6 +82,26 @@ struct Metrics::Impl {
                                &tpot.Add({{"deployment", deployment}}, kTpotSeconds),
                                &total.Add({{"deployment", deployment}}, kTotalSeconds)})
         .first->second;
+  }
+
+  Counter& ending(const Settled& settled) {
+    const pricing::UsageRecord& record = settled.record;
+    Counter*& counter = endings[{record.deployment, record.outcome, settled.admitted, record.status}];
+    if (!counter)
+      counter = &requests.Add({{"tier", record.tier},
+                               {"deployment", record.deployment},
+                               {"outcome", settled.admitted ? std::string(name_of(record.outcome)) : "not_admitted"},
+                               {"status", std::to_string(record.status)}});
+    return *counter;
+  }
+
+  Counter& cost_of(const pricing::UsageRecord& record) {
+    Counter*& counter = costs[{record.tenant, record.deployment, record.currency}];
+    if (!counter)
+      counter = &cost.Add({{"tenant", record.tenant},
+                           {"deployment", record.deployment},
+                           {"currency", std::string(name_of(record.currency))}});
+    return *counter;
   }
 
   void observe_times(const pricing::UsageRecord& record, PerDeployment& deployment) {
@@ -96,13 +119,7 @@ Metrics::~Metrics() = default;
 
 void Metrics::count(const Settled& settled) {
   const pricing::UsageRecord& record = settled.record;
-  const std::string outcome = settled.admitted ? std::string(name_of(record.outcome)) : "not_admitted";
-  impl_->requests
-      .Add({{"tier", record.tier},
-            {"deployment", record.deployment},
-            {"outcome", outcome},
-            {"status", std::to_string(record.status)}})
-      .Increment();
+  impl_->ending(settled).Increment();
   if (!settled.admitted || record.deployment.empty()) return;
   Impl::PerDeployment& deployment = impl_->of(record.deployment);
   deployment.uncached_prompt->Increment(static_cast<double>(record.usage.uncached_prompt_tokens));
@@ -110,11 +127,7 @@ void Metrics::count(const Settled& settled) {
   deployment.answer->Increment(static_cast<double>(record.usage.answer_tokens));
   deployment.reasoning->Increment(static_cast<double>(record.usage.reasoning_tokens));
   deployment.attempts->Increment(record.attempts);
-  impl_->cost
-      .Add({{"tenant", record.tenant},
-            {"deployment", record.deployment},
-            {"currency", std::string(name_of(record.currency))}})
-      .Increment(static_cast<double>(record.cost.nanos) / 1e9);
+  impl_->cost_of(record).Increment(static_cast<double>(record.cost.nanos) / 1e9);
   impl_->observe_times(record, deployment);
 }
 

@@ -61,7 +61,10 @@ std::optional<Event> EventSplitter::next() {
     const std::optional<std::size_t> end = event_end(window);
     const std::string_view piece = window.substr(0, end.value_or(window.size()));
     input_.remove_prefix(piece.size());
-    if (end && held_.empty() && piece.empty()) continue;  // the end was handed out with the last piece
+    if (end && held_.empty() && piece.empty()) {  // its end was handed out with the last piece
+      in_pieces_ = false;
+      continue;
+    }
     if (end || held_.size() + piece.size() == kEventBytesMax) return handed_out(piece, end.has_value());
     held_.append(piece);
   }

@@ -60,6 +60,11 @@ TEST(EventSplitter, DoesNotHoldBackAStreamThatHasNoLineFeeds) {
   EXPECT_EQ(events_of({"data: a\r\r"}), (Strings{"data: a\r\r|a", "rest "}));
 }
 
+TEST(EventSplitter, TakesALineFeedForPartOfTheBlankLineOnlyWhereItIs) {
+  EXPECT_EQ(events_of({"data: a\n\r", "data: b\r\n\r", "\ndata: c\n\n"}),
+            (Strings{"data: a\n\r|a", "data: b\r\n\r\n|b", "data: c\n\n|c", "rest "}));
+}
+
 TEST(EventSplitter, GivesTheSameEventsHoweverTheStreamWasCut) {
   const Strings streams = {
       "data: {\"a\":1}\n\ndata: {\"b\":2}\n\ndata: [DONE]\n\n",
@@ -96,6 +101,19 @@ TEST(EventSplitter, HandsOutAnEventTooLargeToHoldInPieces) {
   EXPECT_TRUE(relayed == large);
   splitter.feed("data: next\n\n");
   EXPECT_EQ(splitter.next()->data, "next");
+}
+
+TEST(EventSplitter, MakesNoEventOfTheEndOfOneThatIsGone) {
+  const std::string large = std::string(kEventBytesMax - 2, 'x') + "\n\r";
+  EventSplitter splitter;
+  splitter.feed(large);
+  ASSERT_TRUE(splitter.next()->partial);
+  ASSERT_FALSE(splitter.next());
+  splitter.feed("data: next\n\n");
+  const auto event = splitter.next();
+  ASSERT_TRUE(event);
+  EXPECT_EQ(event->raw, "data: next\n\n");
+  EXPECT_FALSE(event->partial);
 }
 
 }  // namespace

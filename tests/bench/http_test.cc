@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
+#include <string>
 
 namespace weir::bench {
 namespace {
@@ -20,7 +20,7 @@ Read read(std::string_view bytes, std::size_t cut_bytes = 1 << 20) {
   while (!bytes.empty() && !read.reader.broken()) {
     auto input = bytes.substr(0, cut_bytes);
     bytes.remove_prefix(input.size());
-    while (!input.empty() && !read.reader.broken()) read.body += read.reader.next(input);
+    while (!input.empty() && !read.reader.broken() && !read.reader.complete()) read.body += read.reader.next(input);
   }
   return read;
 }
@@ -45,9 +45,17 @@ TEST(ResponseReader, IsIncompleteBeforeTheLastChunk) {
   EXPECT_FALSE(read(kChunked.substr(0, kChunked.size() - 2)).reader.complete());
 }
 
+TEST(ResponseReader, ReadsTrailersToTheirBlankLine) {
+  const std::string trailers = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nx-sum: 1\r\n\r\n";
+  EXPECT_TRUE(read(trailers).reader.complete());
+  EXPECT_FALSE(read(trailers.substr(0, trailers.size() - 2)).reader.complete());
+}
+
 TEST(ResponseReader, RefusesFramingThatIsNone) {
   EXPECT_TRUE(read("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\ndata: x\r\n").reader.broken());
   EXPECT_TRUE(read("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nabc\r\n").reader.broken());
+  EXPECT_TRUE(
+      read("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nabX2\r\ncd\r\n0\r\n\r\n").reader.broken());
   EXPECT_TRUE(read("HTTP/1.1 200 OK\r\n\r\nuntil the end").reader.broken());
 }
 

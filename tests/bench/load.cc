@@ -136,7 +136,7 @@ void Load::receive(std::size_t slot, bool to_the_end) {
     const auto count = ::recv(connection.fd.get(), read_buffer_.data(), read_buffer_.size(), 0);
     if (count < 0 && errno == EAGAIN) return;
     if (count < 0) return fail(slot, std::string("recv: ") + std::strerror(errno));
-    if (count == 0) return connection.answering ? fail(slot, "the answer broke off") : fail(slot, "closed unanswered");
+    if (count == 0) return closed(slot);
     const auto now = Clock::now();
     const std::string_view bytes(read_buffer_.data(), static_cast<std::size_t>(count));
     drained = !to_the_end && bytes.size() < read_buffer_.size();
@@ -150,6 +150,15 @@ void Load::receive(std::size_t slot, bool to_the_end) {
     if (!stays) return connect(slot);
     ask(connection);
     send(slot);
+  }
+}
+
+void Load::closed(std::size_t slot) {
+  auto& connection = *connections_[slot];
+  if (connection.reader.complete()) {
+    connection.fd = Fd();  // there was nothing left to ask
+  } else {
+    fail(slot, connection.answering ? "the answer broke off" : "closed unanswered");
   }
 }
 

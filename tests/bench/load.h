@@ -90,6 +90,7 @@ class Load {
   void ask(Connection& connection);
   void send(std::size_t slot);
   void receive(std::size_t slot, bool to_the_end);
+  void closed(std::size_t slot);
   bool take(Connection& connection, std::string_view bytes, Clock::time_point now);
   void count_events(Connection& connection, std::size_t events, Clock::time_point now);
   bool finish(Connection& connection, Clock::time_point now);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <sstream>
+
 #include "tests/bench/bench_fixture.h"
 #include "tests/bench/report.h"
 
@@ -12,13 +14,25 @@ LoadResult run(const LoadPlan& plan) {
   return Load(plan).run();
 }
 
+std::string sized(const std::string& status, const std::string& body) {
+  return "HTTP/1.1 " + status + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+}
+
+// A chunk for each event.
+std::string chunked(const std::vector<std::string>& events) {
+  std::ostringstream answer;
+  answer << "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" << std::hex;
+  for (const auto& event : events) answer << event.size() << "\r\n" << event << "\r\n";
+  return answer.str() + "0\r\n\r\n";
+}
+
 // A stream whose event number `lost` never comes.
 std::string stream_without(std::size_t lost) {
   auto events = stream_events(kStream);
   events.erase(events.begin() + static_cast<std::ptrdiff_t>(lost));
   std::string body;
   for (const auto& event : events) body += event;
-  return "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+  return sized("200 OK", body);
 }
 
 TEST(Load, CountsEveryAnswer) {
@@ -27,6 +41,13 @@ TEST(Load, CountsEveryAnswer) {
   EXPECT_EQ(result.requests_in_all, 100u);
   EXPECT_EQ(result.latency_ns.size(), result.requests);
   EXPECT_EQ(result.connects, 1u);
+  EXPECT_EQ(result.errors, 0u) << result.first_error;
+}
+
+TEST(Load, MindsNoCloseAfterItsLastAnswer) {
+  OneAnswer proxy(sized("200 OK", answer_body({})));
+  const auto result = run(plan(Mode::plain, proxy.port(), 1));
+  EXPECT_EQ(result.requests_in_all, 1u);
   EXPECT_EQ(result.errors, 0u) << result.first_error;
 }
 
@@ -56,13 +77,20 @@ TEST(Load, SaysWhenAStreamLostAnEvent) {
   EXPECT_EQ(result.requests_in_all, 0u);
 }
 
+TEST(Load, SaysWhenAStreamHasAnEventTooMany) {
+  auto events = stream_events(kStream);
+  events.insert(events.begin() + 2, "data: {}\n\n");
+  OneAnswer proxy(chunked(events));
+  EXPECT_EQ(run(plan(Mode::stream, proxy.port(), 1)).errors, 1u);
+}
+
 TEST(Load, SaysWhenAnAnswerBreaksOff) {
   OneAnswer proxy("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{\"id\"");
   EXPECT_EQ(run(plan(Mode::plain, proxy.port(), 1)).first_error, "the answer broke off");
 }
 
 TEST(Load, TakesARefusalForAnError) {
-  OneAnswer proxy("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n");
+  OneAnswer proxy(sized("503 Service Unavailable", answer_body({})));
   EXPECT_EQ(run(plan(Mode::plain, proxy.port(), 1)).errors, 1u);
 }
 

@@ -115,6 +115,11 @@ ApiError context_too_long(std::int64_t prompt_tokens, std::int64_t window_tokens
                          "context_length_exceeded");
 }
 
+ApiError completion_too_long(std::int64_t limit_tokens) {
+  return invalid_request("max_tokens", "max_tokens is too large: the most that this model writes is " +
+                                           std::to_string(limit_tokens) + " completion tokens.");
+}
+
 ApiError upstream_failed(std::string_view what, bool timed_out) {
   return {timed_out ? 504 : 502,
           "api_error",

@@ -26,6 +26,7 @@ ApiError header_too_large(std::int64_t limit_bytes);
 ApiError request_too_slow();
 ApiError no_candidate(std::string_view why);
 ApiError context_too_long(std::int64_t prompt_tokens, std::int64_t window_tokens);
+ApiError completion_too_long(std::int64_t limit_tokens);
 ApiError upstream_failed(std::string_view what, bool timed_out);
 ApiError overloaded(std::string_view retry_after);
 

@@ -70,7 +70,7 @@ Attempt::Attempt(Session& session, const ChatRequest& chat, const backends::Json
 
 bool Attempt::dispatch() {
   dispatched_ = Clock::now();
-  in_flight_ = worker_.fleet().dispatch(index_, chat_.prompt_tokens_estimate, dispatched_);
+  in_flight_ = worker_.fleet().dispatch(index_, chat_.prompt_tokens_estimate, chat_.streamed, dispatched_);
   if (!in_flight_) return false;
   ++record_.attempts;
   name_in_record();
@@ -79,15 +79,17 @@ bool Attempt::dispatch() {
 
 Attempt::~Attempt() {
   if (!in_flight_) return;
+  const TimePoint now = Clock::now();
   routing::Fleet::Ending ending;
-  const std::int64_t tokens = record_.usage.completion_tokens();
-  if (verdict_ == Verdict::served && record_.outcome == Outcome::served) {
+  if (verdict_ == Verdict::served) {
+    const std::int64_t tokens = record_.usage.completion_tokens();
     ending.completion_tokens = tokens;
-    if (first_content_ && chat_.streamed && tokens > 1)
+    if (!chat_.streamed) ending.total_ms = duration<double, std::milli>(now - dispatched_).count();
+    if (chat_.streamed && first_content_ && tokens > 1)
       ending.tpot_ms =
           duration<double, std::milli>(last_content_ - *first_content_).count() / static_cast<double>(tokens - 1);
   }
-  worker_.fleet().finished(*in_flight_, ending, verdict_, Clock::now());
+  worker_.fleet().finished(*in_flight_, ending, verdict_, now);
 }
 
 void Attempt::name_in_record() {
@@ -352,7 +354,7 @@ void Attempt::note_first_content(TimePoint now) {
   if (first_content_) return;
   first_content_ = now;
   record_.ttft_us = duration_cast<microseconds>(now - session_.began()).count();
-  worker_.fleet().started(*in_flight_, duration<double, std::milli>(now - dispatched_).count());
+  if (chat_.streamed) worker_.fleet().started(*in_flight_, duration<double, std::milli>(now - dispatched_).count());
 }
 
 void Attempt::meter(const StreamRelay& relay) {

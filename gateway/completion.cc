@@ -152,19 +152,19 @@ Task<> Completion::answer_failure(ApiError error) {
 
 ApiError Completion::why_no_candidate() const {
   std::int64_t window = 0;
-  for (const routing::Candidate& candidate : plan_.excluded) {
-    if (candidate.excluded != routing::Exclusion::context_window) continue;
-    window = std::max(
-        window, worker_.config().deployments[static_cast<std::size_t>(candidate.deployment)].context_window_tokens);
-  }
-  if (window > 0) return context_too_long(request_.prompt_tokens, window);
+  std::int64_t completion = 0;
   std::string why;
   for (const routing::Candidate& candidate : plan_.excluded) {
     if (candidate.excluded == routing::Exclusion::not_pinned) continue;
-    if (!why.empty()) why += ", ";
-    why += worker_.config().deployments[static_cast<std::size_t>(candidate.deployment)].name + ": " +
-           std::string(name_of(candidate.excluded));
+    const config::Deployment& deployment = worker_.config().deployments[static_cast<std::size_t>(candidate.deployment)];
+    if (candidate.excluded == routing::Exclusion::context_window)
+      window = std::max(window, deployment.context_window_tokens);
+    if (candidate.excluded == routing::Exclusion::completion_cap)
+      completion = std::max(completion, deployment.completion_tokens_max);
+    why += (why.empty() ? "" : ", ") + deployment.name + ": " + std::string(name_of(candidate.excluded));
   }
+  if (window > 0) return context_too_long(request_.prompt_tokens, window);
+  if (completion > 0) return completion_too_long(completion);
   return no_candidate(why.empty() ? "no deployment offers this model" : why);
 }
 

@@ -50,7 +50,7 @@ class House {
   AccessLog access_log_;
   Metrics metrics_;
   backends::AddressBook addresses_;
-  std::optional<backends::TlsContext> tls_;   // only where a deployment's URL asks for it
+  std::optional<backends::TlsContext> tls_;  // only where a deployment's URL asks for it
   SharedFleet fleet_;
   std::unique_ptr<Recorder> recorder_;
   std::vector<std::unique_ptr<Worker>> workers_;

@@ -17,13 +17,14 @@ routing::Plan SharedFleet::plan(const routing::Request& request, std::span<const
   return router_.plan(request, fleet_, tariffs);
 }
 
-std::optional<routing::Attempt> SharedFleet::dispatch(int deployment, std::int64_t prompt_tokens, TimePoint now) {
+std::optional<routing::Attempt> SharedFleet::dispatch(int deployment, std::int64_t prompt_tokens, bool streamed,
+                                                      TimePoint now) {
   std::lock_guard lock(mutex_);
   const auto index = static_cast<std::size_t>(deployment);
   const routing::Fleet::Member& member = fleet_.members()[index];
   if (!breakers_[index].admits(now) || member.load.in_flight >= member.deployment->in_flight_max) return std::nullopt;
   breakers_[index].dispatched(now);
-  return fleet_.dispatched(deployment, prompt_tokens);
+  return fleet_.dispatched(deployment, prompt_tokens, streamed);
 }
 
 void SharedFleet::started(routing::Attempt& attempt, double ttft_ms) {

@@ -36,7 +36,7 @@ class Worker {
     const config::Config& config;
     SharedFleet& fleet;
     backends::AddressBook& addresses;
-    const backends::TlsContext* tls;   // null when no deployment is reached by TLS
+    const backends::TlsContext* tls;  // null when no deployment is reached by TLS
   };
 
   Worker(const Shared& shared, Recorder::Inbox& inbox, const boost::asio::ip::tcp::endpoint& listen_on);

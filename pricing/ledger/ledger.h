@@ -54,6 +54,8 @@ class Ledger {
   // Ordered by group values; one more row per currency where a group was charged in two.
   virtual std::vector<SpendRow> spend(const SpendQuery& query) = 0;
   virtual std::optional<UsageRecord> find(std::string_view request_id) = 0;
+  // The last admitted first; of one millisecond, by request id.
+  virtual std::vector<UsageRecord> latest(std::size_t most) = 0;
   virtual std::int64_t count() = 0;
 };
 

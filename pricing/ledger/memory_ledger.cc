@@ -1,6 +1,7 @@
 #include "pricing/ledger/memory_ledger.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "pricing/ledger/civil_days.h"
@@ -80,6 +81,17 @@ std::optional<UsageRecord> MemoryLedger::find(std::string_view request_id) {
   const auto found = records_.find(request_id);
   if (found == records_.end()) return std::nullopt;
   return found->second;
+}
+
+std::vector<UsageRecord> MemoryLedger::latest(std::size_t most) {
+  const std::lock_guard lock(mutex_);
+  std::vector<UsageRecord> records;
+  for (const auto& [id, record] : records_) records.push_back(record);
+  std::sort(records.begin(), records.end(), [](const UsageRecord& a, const UsageRecord& b) {
+    return std::tie(b.admitted_at, b.request_id) < std::tie(a.admitted_at, a.request_id);
+  });
+  records.resize(std::min(most, records.size()));
+  return records;
 }
 
 std::int64_t MemoryLedger::count() {

@@ -14,6 +14,7 @@ class MemoryLedger : public Ledger {
   void append(std::span<const UsageRecord> records) override;
   std::vector<SpendRow> spend(const SpendQuery& query) override;
   std::optional<UsageRecord> find(std::string_view request_id) override;
+  std::vector<UsageRecord> latest(std::size_t most) override;
   std::int64_t count() override;
 
  private:

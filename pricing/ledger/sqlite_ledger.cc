@@ -224,6 +224,17 @@ std::optional<UsageRecord> SqliteLedger::find(std::string_view request_id) {
   return record;
 }
 
+std::vector<UsageRecord> SqliteLedger::latest(std::size_t most) {
+  const std::lock_guard lock(impl_->mutex);
+  SqliteStatement statement(impl_->connection, "SELECT " + column_names() +
+                                                   " FROM usage_records"
+                                                   " ORDER BY admitted_at_ms DESC, request_id DESC LIMIT ?");
+  statement.bind(1, static_cast<std::int64_t>(most));
+  std::vector<UsageRecord> records;
+  while (statement.step()) for_each_column(records.emplace_back(), Reader{statement});
+  return records;
+}
+
 std::int64_t SqliteLedger::count() {
   const std::lock_guard lock(impl_->mutex);
   return impl_->connection.integer("SELECT count(*) FROM usage_records");

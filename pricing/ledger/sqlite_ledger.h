@@ -23,6 +23,7 @@ class SqliteLedger : public Ledger {
   void append(std::span<const UsageRecord> records) override;
   std::vector<SpendRow> spend(const SpendQuery& query) override;
   std::optional<UsageRecord> find(std::string_view request_id) override;
+  std::vector<UsageRecord> latest(std::size_t most) override;
   std::int64_t count() override;
 
  private:

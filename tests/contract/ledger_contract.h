@@ -276,6 +276,17 @@ TEST_P(LedgerContract, FindsNothingUnderAnUnknownId) {
   EXPECT_EQ(ledger->find(""), std::nullopt);
 }
 
+TEST_P(LedgerContract, ShowsTheLatestRequestsFirst) {
+  UsageRecord late = request("late"), early = request("early"), later = request("later");
+  late.admitted_at += std::chrono::seconds(1);
+  later.admitted_at = late.admitted_at;
+  append({late, early, later});
+  const std::vector<UsageRecord> latest = ledger->latest(2);
+  ASSERT_EQ(latest.size(), 2u);
+  EXPECT_EQ(latest[0], later);
+  EXPECT_EQ(latest[1], late);
+}
+
 TEST_P(LedgerContract, TellsNoFirstTokenFromAFirstTokenAtOnce) {
   std::vector<UsageRecord> batch = requests(2);
   batch[0].ttft_us = 0;

@@ -1,0 +1,69 @@
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <iostream>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/commands.h"
+#include "pricing/calendar.h"
+#include "pricing/ledger/sqlite_ledger.h"
+#include "pricing/ledger/usage_table.h"
+
+namespace weir::gateway {
+namespace {
+
+std::vector<pricing::GroupBy> groups_in(std::string_view list) {
+  std::vector<pricing::GroupBy> groups;
+  while (!list.empty()) {
+    const std::string_view name = list.substr(0, list.find(','));
+    list.remove_prefix(std::min(list.size(), name.size() + 1));
+    const auto group = pricing::group_named(name);
+    if (!group)
+      throw std::invalid_argument("--by knows no \"" + std::string(name) +
+                                  "\"; it knows day, tenant, key, model, tier, deployment, policy, outcome and window");
+    groups.push_back(*group);
+  }
+  return groups;
+}
+
+bool read_number(std::string_view text, int& number) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() && end == text.data() + text.size();
+}
+
+// The first instant of a civil day, "2026-11-24", in the calendar's zone.
+std::optional<pricing::Instant> start_of_day(const std::string& text, const pricing::Calendar& calendar) {
+  if (text.empty()) return std::nullopt;
+  int year = 0, month = 0, day = 0;
+  const bool shaped = text.size() == 10 && text[4] == '-' && text[7] == '-' && read_number(text.substr(0, 4), year) &&
+                      read_number(text.substr(5, 2), month) && read_number(text.substr(8, 2), day);
+  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
+                                         std::chrono::day(static_cast<unsigned>(day))};
+  if (!shaped || !date.ok()) throw std::invalid_argument("\"" + text + "\" is no day; write it as 2026-11-24");
+  // Zones are at most 14 hours off; from there, the next midnight after the day before is the one we want.
+  pricing::Instant instant = std::chrono::sys_days(date) - std::chrono::hours(15);
+  while (calendar.at(instant).date < date) instant = calendar.next(instant, 0);
+  return instant;
+}
+
+}  // namespace
+
+int run_usage(const UsageOptions& options) {
+  const auto calendar = pricing::Calendar::in_zone(options.time_zone);
+  if (!calendar) throw std::invalid_argument("the system knows no time zone \"" + options.time_zone + "\"");
+  pricing::SpendQuery query;
+  query.from = start_of_day(options.from, *calendar);
+  query.until = start_of_day(options.until, *calendar);
+  query.group_by = groups_in(options.by);
+  query.time_zone = options.time_zone;
+  if (!options.tenant.empty()) query.tenant = options.tenant;
+  pricing::SqliteLedger ledger(options.ledger, pricing::SqliteLedger::Mode::read_only);
+  std::cout << pricing::render(ledger.spend(query), query.group_by, pricing::format_named(options.format).value());
+  return 0;
+}
+
+}  // namespace weir::gateway

@@ -3,6 +3,7 @@
 Everything here is arithmetic on the text of /proc files, so that it can be checked without running anything.
 """
 import dataclasses
+import itertools
 import os
 import pathlib
 
@@ -74,6 +75,12 @@ def family_resident_kib(pid):
     return sum(resident_kib(pathlib.Path(f"/proc/{member}/status").read_text()) for member in family(pid))
 
 
+def distinct(name, taken):
+    """The name, numbered when it is taken already."""
+    numbered = (f"{name} {number}" for number in itertools.count(2))
+    return next(candidate for candidate in itertools.chain([name], numbered) if candidate not in taken)
+
+
 @dataclasses.dataclass(frozen=True)
 class Account:
     """What happened on the proxy's core within a window."""
@@ -83,16 +90,21 @@ class Account:
     utilisation: float      # of the core, taken by the proxy
 
 
+def natural(path):
+    """Sorts numbers in a path by value: threads in the order of their birth."""
+    return [(part.isdigit(), int(part) if part.isdigit() else part) for part in path.split("/")]
+
+
 def account(snapshots, core, seconds):
     """Reads pairs of snapshots, taken at both ends of a window, into an Account."""
     cpu, threads = Cpu(0, 0), {}
-    for path, (begin, end) in snapshots.items():
+    for path, (begin, end) in sorted(snapshots.items(), key=lambda item: natural(item[0])):
         if path == "/proc/stat":
             busy = busy_seconds(end, core) - busy_seconds(begin, core)
             continue
         used = cpu_of(end) - cpu_of(begin)
         if "/task/" in path:
-            threads[name_of(end)] = threads.get(name_of(end), 0) + used.total
+            threads[distinct(name_of(end), threads)] = used.total
         else:
             cpu += used
     return Account(cpu, threads, max(busy - cpu.total, 0) / seconds, cpu.total / seconds)

@@ -51,6 +51,15 @@ class Account(unittest.TestCase):
         self.assertAlmostEqual(self.account.utilisation, 0.3)
 
 
+class Threads(unittest.TestCase):
+    def test_of_one_name_are_numbered_in_the_order_of_their_birth(self):
+        snapshots = {f"/proc/9/task/{thread}/stat": (stat("weir", 0, 0), stat("weir", ticks, 0))
+                     for thread, ticks in ((11, 3), (9, 1), (101, 4))}
+        snapshots["/proc/stat"] = (cores(0, 0), cores(0, 0))
+        threads = accounting.account(snapshots, core=1, seconds=1).threads
+        self.assertEqual(threads, {"weir": 1 * TICK, "weir 2": 3 * TICK, "weir 3": 4 * TICK})
+
+
 class Family(unittest.TestCase):
     def test_holds_the_children(self):
         parent = subprocess.Popen(["sh", "-c", "sleep 60 & echo $!; wait"], stdout=subprocess.PIPE, text=True)

@@ -75,7 +75,7 @@ def busy(settings, system, workload):
         command = client_command(settings, workload, port, *options, *snapshot_options(proxy.pid))
         report = run_client(settings, command)
         processes.end(proxy, grace_s=30)
-        system.check(folder, report["requests_in_all"])
+        system.check(folder, report["requests_in_all"], proxy.returncode)
     return sample_of(report, workload, settings.proxy_core)
 
 

@@ -18,6 +18,10 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def tail(log):
+    return open(log, errors="replace").read()[-2000:]
+
+
 @contextlib.contextmanager
 def running(command, core, log=None, grace_s=30, **options):
     """Runs a command on one core; ends it with SIGTERM, and after `grace_s` without mercy."""
@@ -62,5 +66,4 @@ def wait_ready(port, key, process, log, patience_s=15):
         finally:
             connection.close()
         time.sleep(0.05)
-    tail = open(log, errors="replace").read()[-2000:]
-    raise Failure(f"{process.args[0]} is not ready (last answer: {answer}); its log ends:\n{tail}")
+    raise Failure(f"{process.args[0]} is not ready (last answer: {answer}); its log ends:\n{tail(log)}")

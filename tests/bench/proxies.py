@@ -53,7 +53,7 @@ http {{
 """)
         return [self.program(), "-c", config, "-p", folder]
 
-    def check(self, folder, answered):
+    def check(self, folder, answered, exit_code):
         pass
 
 
@@ -91,7 +91,7 @@ backend model
 """)
         return [self.program(), "-db", "-f", config]
 
-    def check(self, folder, answered):
+    def check(self, folder, answered, exit_code):
         pass
 
 
@@ -149,8 +149,11 @@ tenants:
 """)
         return [self.program(), "serve", "--config", config]
 
-    def check(self, folder, answered):
-        """What makes it more than a proxy was really on: a usage record and a log line for every answer."""
+    def check(self, folder, answered, exit_code):
+        """It stopped in good order, and what makes it more than a proxy was really on: a usage record and a log line
+        for every answer."""
+        if exit_code != 0:
+            raise processes.Failure(f"weir ended with {exit_code}; its log ends:\n{processes.tail(folder / 'proxy.log')}")
         with sqlite3.connect(folder / "ledger.db") as ledger:
             records = ledger.execute("SELECT count(*) FROM usage_records").fetchone()[0]
         with open(folder / "access.log", "rb") as log:

@@ -76,17 +76,22 @@ class Disturbance(unittest.TestCase):
 
 
 class Weir(unittest.TestCase):
-    def check(self, records, lines, answered):
+    def check(self, records, lines, answered, exit_code=0):
         with tempfile.TemporaryDirectory() as name:
             folder = pathlib.Path(name)
             with sqlite3.connect(folder / "ledger.db") as ledger:
                 ledger.execute("CREATE TABLE usage_records (id)")
                 ledger.executemany("INSERT INTO usage_records VALUES (?)", [(n,) for n in range(records)])
             (folder / "access.log").write_text("{}\n" * lines)
-            proxies.Weir(folder).check(folder, answered)
+            (folder / "proxy.log").write_text("terminate called\n")
+            proxies.Weir(folder).check(folder, answered, exit_code)
 
     def test_has_recorded_and_logged_every_answer(self):
         self.check(records=5, lines=5, answered=5)
+
+    def test_is_caught_when_it_did_not_stop_in_good_order(self):
+        with self.assertRaisesRegex(processes.Failure, "-6.*\n.*terminate"):
+            self.check(records=5, lines=5, answered=5, exit_code=-6)
 
     def test_is_caught_without_a_record_or_a_log_line(self):
         for records, lines in ((4, 5), (5, 4)):

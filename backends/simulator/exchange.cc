@@ -1,5 +1,6 @@
 #include "backends/simulator/exchange.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -170,8 +171,11 @@ void Exchange::put_head() {
   connection_.put(head_text(head));
 }
 
+// The mark is where the bytes end, not where their chunk does: a client has them without its last line break.
 void Exchange::put_body(std::string_view bytes, Mark mark) {
-  connection_.put(chunk_text(bytes), mark);
+  connection_.put(chunk_begin(bytes.size()));
+  connection_.put(bytes, mark);
+  connection_.put(kChunkEnd);
 }
 
 void Exchange::put_whole(std::string_view body, Mark mark) {
@@ -225,7 +229,8 @@ void Exchange::count_prompt() {
 }
 
 void Exchange::settle() {
-  const bool failed = broke_ && (step_.fails() || !request_.stream);
+  const bool unreadable = step_.broken == Break::malformed && !request_.stream;
+  const bool failed = broke_ && (step_.fails() || unreadable);
   if (completed_) {
     ++backend_.served.completed;
     ++(answer_.finish_reason() == "length" ? backend_.metrics.cut_by_length : backend_.metrics.stopped);

@@ -17,13 +17,10 @@ std::string head_text(const Head& head) {
   return text + head.extra + "\r\n";
 }
 
-std::string chunk_text(std::string_view bytes) {
-  std::array<char, 20> size{};
-  const int digits = std::snprintf(size.data(), size.size(), "%zx\r\n", bytes.size());
-  std::string text;
-  text.reserve(bytes.size() + size.size());
-  text.append(size.data(), static_cast<std::size_t>(digits)).append(bytes).append("\r\n");
-  return text;
+std::string chunk_begin(std::size_t size) {
+  std::array<char, 20> text{};
+  const int length = std::snprintf(text.data(), text.size(), "%zx\r\n", size);
+  return {text.data(), static_cast<std::size_t>(length)};
 }
 
 }  // namespace weir::simulator

@@ -11,6 +11,7 @@ namespace weir::simulator {
 inline constexpr std::string_view kJson = "application/json";
 inline constexpr std::string_view kEventStream = "text/event-stream; charset=utf-8";
 inline constexpr std::string_view kPlainText = "text/plain; version=0.0.4; charset=utf-8";
+inline constexpr std::string_view kChunkEnd = "\r\n";
 inline constexpr std::string_view kLastChunk = "0\r\n\r\n";
 
 struct Head {
@@ -23,7 +24,7 @@ struct Head {
 
 std::string head_text(const Head& head);
 
-// One chunk of a chunked body.
-std::string chunk_text(std::string_view bytes);
+// What stands before the bytes of a chunk; kChunkEnd stands after them.
+std::string chunk_begin(std::size_t size);
 
 }  // namespace weir::simulator

@@ -150,14 +150,23 @@ inline std::vector<Json> stream_once(const Server& server, const Json& body) {
   return events(ask_once(server, body).body);
 }
 
+// True as soon as the condition is; false when it is not within ten seconds.
+template <class Condition>
+bool eventually(Condition condition) {
+  for (int i = 0; i < 10000; ++i) {
+    if (condition()) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return false;
+}
+
 // What was served once nothing is under way any more.
 inline Served settled(const Server& server) {
-  Served served = server.served();
-  for (int i = 0; i < 2000 && served.completed + served.aborted + served.failed < served.requests; ++i) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    served = server.served();
-  }
-  return served;
+  const auto all_ended = [](const Served& served) {
+    return served.requests > 0 && served.completed + served.aborted + served.failed == served.requests;
+  };
+  eventually([&] { return all_ended(server.served()); });
+  return server.served();
 }
 
 }  // namespace weir::simulator

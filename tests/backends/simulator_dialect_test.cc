@@ -328,7 +328,7 @@ TEST(SimulatedMetrics, TellWhoRunsAndWhoWaits) {
   SimulatorClient second(server);
   first.ask(chat());
   second.ask(chat());
-  while (server.running() + server.waiting() < 2) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  EXPECT_TRUE(eventually([&] { return server.running() + server.waiting() == 2; }));
   const std::string metrics = SimulatorClient(server).get("/metrics").body;
   EXPECT_NE(metrics.find("num_requests_running{engine=\"0\",model_name=\"m\"} 1\n"), std::string::npos);
   EXPECT_NE(metrics.find("num_requests_waiting{engine=\"0\",model_name=\"m\"} 1\n"), std::string::npos);

@@ -78,7 +78,7 @@ TEST(Served, StopsGeneratingAWholeAnswerWhenTheClientHangsUp) {
   Server server(unhurried());
   SimulatorClient client(server);
   client.ask(chat("hello", {{"max_tokens", 100000}}));
-  while (server.running() == 0) std::this_thread::sleep_for(1ms);
+  EXPECT_TRUE(eventually([&] { return server.running() == 1; }));
   client.hang_up();
   EXPECT_EQ(settled(server), (Served{.requests = 1, .aborted = 1}));
   EXPECT_EQ(server.running(), 0U);
@@ -91,9 +91,9 @@ TEST(Served, CountsOnlyAnAbortForAClientWhoLeavesTheQueue) {
   holder.read_events(2);
   SimulatorClient waiting(server);
   waiting.ask(streamed({{"max_tokens", 5}}));
-  while (server.waiting() == 0) std::this_thread::sleep_for(1ms);
+  EXPECT_TRUE(eventually([&] { return server.waiting() == 1; }));
   waiting.hang_up();
-  while (server.served().aborted == 0) std::this_thread::sleep_for(1ms);
+  EXPECT_TRUE(eventually([&] { return server.served().aborted == 1; }));
   EXPECT_EQ(server.waiting(), 0U);
   EXPECT_EQ(server.served().prompt_tokens, kPromptTokens);  // the holder's alone
 }
@@ -102,7 +102,7 @@ TEST(Served, CountsWhatASlowReaderWasSentAndNoMore) {
   Server server(quick());
   SimulatorClient client(server);
   client.ask(streamed({{"max_tokens", 100000}}));  // far more than the socket buffers hold
-  while (server.served().requests == 0 || server.running() != 0) std::this_thread::sleep_for(1ms);
+  EXPECT_TRUE(eventually([&] { return server.served().requests == 1 && server.running() == 0; }));
   client.half_close();
   const std::string text = client.read_to_end();
   const Served served = settled(server);
@@ -134,7 +134,7 @@ TEST(Served, EveryRequestOfACrowdEndsOnce) {
     });
   }
   for (auto& one : crowd) one.join();
-  while (server.served().requests < 200) std::this_thread::sleep_for(1ms);
+  EXPECT_TRUE(eventually([&] { return server.served().requests == 200; }));
   const Served served = settled(server);
   EXPECT_EQ(served.requests, 200);
   EXPECT_EQ(served.completed + served.aborted + served.failed, 200);
@@ -332,7 +332,7 @@ TEST(Step, SilenceLastsUntilTheClientLeaves) {
   server.next(silent());
   SimulatorClient client(server);
   client.ask(chat());
-  while (server.served().requests == 0) std::this_thread::sleep_for(1ms);
+  EXPECT_TRUE(eventually([&] { return server.served().requests == 1; }));
   client.half_close();
   EXPECT_EQ(client.read_to_end(), "");
   EXPECT_EQ(settled(server), (Served{.requests = 1, .failed = 1}));

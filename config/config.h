@@ -24,12 +24,12 @@ namespace weir::config {
 
 struct Config {
   Server server;
-  std::filesystem::path ledger_file;      // empty: in memory, forgotten at exit
-  pricing::PriceBook prices;              // in the installation's one currency
-  std::vector<Tier> tiers;                // lowest capability first
+  std::filesystem::path ledger_file;  // empty: in memory, forgotten at exit
+  pricing::PriceBook prices;          // in the installation's one currency
+  std::vector<Tier> tiers;            // lowest capability first
   std::vector<Deployment> deployments;
-  std::vector<Policy> policies;           // never empty; [0] is the default
-  std::vector<ModelAlias> aliases;        // those written down, then the tiers' public names
+  std::vector<Policy> policies;     // never empty; [0] is the default
+  std::vector<ModelAlias> aliases;  // those written down, then the tiers' public names
   std::vector<Tenant> tenants;
   std::vector<Key> keys;
 };
@@ -38,16 +38,16 @@ struct Problem {
   enum class Severity { error, warning };
   Severity severity = Severity::error;
   std::string file;
-  int line = 0;                           // 1-based; 0: the file as a whole
-  std::string path;                       // "deployments[1].url"
-  std::string message;                    // what is wrong and what to do
+  int line = 0;         // 1-based; 0: the file as a whole
+  std::string path;     // "deployments[1].url"
+  std::string message;  // what is wrong and what to do
 };
 
 // "weir.yaml:12: deployments[1].url: ..."
 std::string to_string(const Problem& problem);
 
 struct Loaded {
-  std::optional<Config> config;           // present when there is no error (warnings may still be there)
+  std::optional<Config> config;  // present when there is no error (warnings may still be there)
   std::vector<Problem> problems;
 };
 

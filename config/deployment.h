@@ -35,29 +35,29 @@ struct Capabilities {
 
 struct Url {
   bool tls = false;
-  std::string host;          // without brackets for IPv6
+  std::string host;  // without brackets for IPv6
   std::uint16_t port = 80;
-  std::string path;          // prefix without a trailing slash: "" or "/v1" ; endpoints are appended to it
+  std::string path;  // prefix without a trailing slash: "" or "/v1" ; endpoints are appended to it
 };
 
 struct Deployment {
   std::string name;
-  int tier = 0;                           // index into Config::tiers
+  int tier = 0;  // index into Config::tiers
   Dialect dialect = Dialect::openai;
-  Url url;                                // base URL; the request path after "/v1" is appended to `url.path`
-  std::string api_key;                    // sent as a bearer key when not empty; never printed
+  Url url;              // base URL; the request path after "/v1" is appended to `url.path`
+  std::string api_key;  // sent as a bearer key when not empty; never printed
   std::string upstream_model;
   std::string price_key;
   std::int64_t context_window_tokens = 131072;
-  std::int64_t completion_tokens_max = 0; // 0: as much as the context window leaves
+  std::int64_t completion_tokens_max = 0;  // 0: as much as the context window leaves
   int in_flight_max = 256;
   Capabilities capabilities;
-  bool running_usage = false;             // the server can count usage in every stream chunk (vLLM)
+  bool running_usage = false;  // the server can count usage in every stream chunk (vLLM)
   ServiceModel prior;
   int connect_timeout_ms = 2000;
-  int first_token_timeout_ms = 120000;    // keep-alives do not count
+  int first_token_timeout_ms = 120000;  // keep-alives do not count
   int next_token_timeout_ms = 60000;
-  int answer_timeout_ms = 600000;         // a whole answer that is not streamed
+  int answer_timeout_ms = 600000;  // a whole answer that is not streamed
 };
 
 }  // namespace weir::config

@@ -1,0 +1,58 @@
+#include <algorithm>
+
+#include "config/config.h"
+#include "config/loading.h"
+#include "config/units.h"
+
+namespace weir::config {
+
+std::string to_string(const Problem& problem) {
+  std::string text = problem.file;
+  if (problem.line > 0) text += ":" + std::to_string(problem.line);
+  text += problem.severity == Problem::Severity::warning ? ": warning: " : ": ";
+  if (!problem.path.empty()) text += problem.path + ": ";
+  return text + problem.message;
+}
+
+std::string unknown_name(std::string_view what, std::string_view name, const std::vector<std::string_view>& known) {
+  std::string message = "there is no " + std::string(what) + " \"" + std::string(name) + "\"";
+  if (const auto meant = nearest(name, known); !meant.empty())
+    return message + "; did you mean \"" + std::string(meant) + "\"?";
+  if (known.empty()) return message;
+  message += "; there are:";
+  for (const std::string_view entry : known) message.append(" ").append(entry);
+  return message;
+}
+
+std::optional<pricing::Money> read_money(const YamlReader& at, std::string_view key) {
+  std::string text;
+  if (!at.read(key, text)) return std::nullopt;
+  const auto money = pricing::parse_money(text);
+  if (!money) at.at(key).problem("must be a decimal amount such as 0.05, not \"" + text + "\"");
+  return money;
+}
+
+Loaded load(const std::filesystem::path& file) {
+  Loaded loaded;
+  const YamlReader root = YamlReader::open(file, loaded.problems);
+  if (!root) return loaded;
+  Config config;
+  root.expect_keys({"server", "ledger", "currency", "prices", "tiers", "deployments", "policies", "models", "tenants"});
+  load_server(root, config);
+  std::string ledger;
+  if (root.read("ledger", ledger)) config.ledger_file = file.parent_path() / ledger;
+  load_prices(root, file.parent_path(), loaded.problems, config);
+  load_tiers(root, config);
+  load_deployments(root, config);
+  load_policies(root, config);
+  load_aliases(root, config);
+  load_tenants(root, config);
+  std::stable_sort(loaded.problems.begin(), loaded.problems.end(),
+                   [](const Problem& a, const Problem& b) { return a.file == b.file && a.line < b.line; });
+  const bool wrong = std::any_of(loaded.problems.begin(), loaded.problems.end(),
+                                 [](const Problem& problem) { return problem.severity == Problem::Severity::error; });
+  if (!wrong) loaded.config = std::move(config);
+  return loaded;
+}
+
+}  // namespace weir::config

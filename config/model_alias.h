@@ -8,10 +8,10 @@
 namespace weir::config {
 
 struct ModelAlias {
-  std::string name;                   // "auto", "gpt-4o"
-  std::optional<int> policy;          // index into Config::policies
-  std::optional<int> tier;            // pins the tier
-  std::optional<int> deployment;      // pins one deployment
+  std::string name;               // "auto", "gpt-4o"
+  std::optional<int> policy;      // index into Config::policies
+  std::optional<int> tier;        // pins the tier
+  std::optional<int> deployment;  // pins one deployment
 };
 
 }  // namespace weir::config

@@ -20,16 +20,16 @@ struct LatencyBudget {
   std::optional<double> ttft_ms;
   std::optional<double> tpot_ms;
   std::optional<double> total_ms;
-  double probability = 0.9;           // wanted chance of meeting them, 0.5 .. 0.999
+  double probability = 0.9;  // wanted chance of meeting them, 0.5 .. 0.999
 };
 
 struct Policy {
   std::string name;
   LatencyBudget latency;
-  std::optional<pricing::Money> cost_max;             // per request
-  int least_tier = 0;                                 // index into Config::tiers: a hard floor
+  std::optional<pricing::Money> cost_max;  // per request
+  int least_tier = 0;                      // index into Config::tiers: a hard floor
   Preference preference = Preference::balanced;
-  pricing::Money value_per_quality_point{200'000};    // what `balanced` pays for one point of quality: 0.0002
+  pricing::Money value_per_quality_point{200'000};  // what `balanced` pays for one point of quality: 0.0002
 };
 
 }  // namespace weir::config

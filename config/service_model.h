@@ -9,12 +9,12 @@
 namespace weir::config {
 
 struct ServiceModel {
-  int slots = 64;                             // requests decoded at once; the rest wait in order of arrival
-  double prefill_tokens_per_second = 8000;    // uncached prompt tokens, shared by all requests
+  int slots = 64;                           // requests decoded at once; the rest wait in order of arrival
+  double prefill_tokens_per_second = 8000;  // uncached prompt tokens, shared by all requests
   double ttft_floor_ms = 500;
   double itl_ms = 25;
   double itl_per_in_flight_ms = 0.1;
-  double expected_completion_tokens = 500;    // where nothing else is known
+  double expected_completion_tokens = 500;  // where nothing else is known
 };
 
 }  // namespace weir::config

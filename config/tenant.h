@@ -16,11 +16,11 @@ struct Tenant {
 };
 
 struct Key {
-  std::string name;                   // stands in records and logs
-  int tenant = 0;                     // index into Config::tenants
+  std::string name;  // stands in records and logs
+  int tenant = 0;    // index into Config::tenants
   Sha256 secret_sha256{};
-  std::vector<std::string> models;    // public model names and aliases it may use; empty: all
-  std::optional<int> policy;          // index into Config::policies, for requests whose alias names none
+  std::vector<std::string> models;  // public model names and aliases it may use; empty: all
+  std::optional<int> policy;        // index into Config::policies, for requests whose alias names none
 };
 
 }  // namespace weir::config

@@ -6,10 +6,10 @@
 namespace weir::config {
 
 struct Tier {
-  std::string name;         // "flash"
-  std::string model;        // its public model name, as clients see it: "deepseek-flash"
-  int rank = 0;             // position in the file, lowest capability first
-  double quality = 0;       // expected answer quality, 0 .. 100; what `value_per_quality_point` multiplies
+  std::string name;    // "flash"
+  std::string model;   // its public model name, as clients see it: "deepseek-flash"
+  int rank = 0;        // position in the file, lowest capability first
+  double quality = 0;  // expected answer quality, 0 .. 100; what `value_per_quality_point` multiplies
 };
 
 }  // namespace weir::config

@@ -1,0 +1,115 @@
+#include <cmath>
+#include <ostream>
+#include <sstream>
+
+#include "config/config.h"
+
+namespace weir::config {
+namespace {
+
+std::string in_words(double ms) {
+  std::ostringstream text;
+  if (ms < 1000) {
+    text << ms << " ms";
+  } else {
+    text << ms / 1000 << " s";
+  }
+  return text.str();
+}
+
+std::string address(const Listener& listener) {
+  const bool v6 = listener.host.find(':') != std::string::npos;
+  return (v6 ? "[" + listener.host + "]" : listener.host) + ":" + std::to_string(listener.port);
+}
+
+std::string to_string(const Url& url) {
+  return (url.tls ? "https://" : "http://") + address({url.host, url.port}) + url.path;
+}
+
+std::string amount(pricing::Money money, pricing::Currency currency) {
+  return to_string(money) + " " + std::string(name_of(currency));
+}
+
+std::string budgets(const LatencyBudget& budget) {
+  std::string text;
+  const auto add = [&text](const std::optional<double>& ms, const char* what) {
+    if (ms) text += (text.empty() ? "" : ", ") + std::string(what) + " within " + in_words(*ms);
+  };
+  add(budget.ttft_ms, "first token");
+  add(budget.tpot_ms, "each further token");
+  add(budget.total_ms, "everything");
+  if (text.empty()) return "no latency budget";
+  return text + " with " + std::to_string(std::lround(budget.probability * 100)) + " % probability";
+}
+
+std::string preference(const Policy& policy, pricing::Currency currency) {
+  switch (policy.preference) {
+    case Preference::cheapest:
+      return "the cheapest that does";
+    case Preference::best:
+      return "the best that does";
+    case Preference::balanced:
+      return "the best value that does, a point of quality being worth " +
+             amount(policy.value_per_quality_point, currency);
+  }
+  return "";
+}
+
+void describe_deployment(const Config& config, const Deployment& deployment, pricing::Instant now, std::ostream& out) {
+  out << "  " << deployment.name << ": " << config.tiers[static_cast<std::size_t>(deployment.tier)].name << " at "
+      << to_string(deployment.url) << " (" << name_of(deployment.dialect) << ", there called "
+      << deployment.upstream_model << "), at most " << deployment.in_flight_max << " in flight, context "
+      << deployment.context_window_tokens << " tokens\n";
+  const auto tariff = config.prices.at(deployment.price_key, now);
+  if (!tariff) return;
+  out << "    price " << deployment.price_key << ", version " << tariff->version
+      << (tariff->window.empty() ? "" : ", " + tariff->window) << ": cached "
+      << to_string_per_million(tariff->rates.cached_prompt) << ", uncached "
+      << to_string_per_million(tariff->rates.uncached_prompt) << ", completion "
+      << to_string_per_million(tariff->rates.completion) << " " << name_of(config.prices.currency())
+      << " per million tokens";
+  if (tariff->until != pricing::Instant::max()) {
+    const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(tariff->until - now).count();
+    out << ", unchanged for " << minutes / 60 << " h " << minutes % 60 << " min at least";
+  }
+  out << "\n";
+}
+
+void describe_policy(const Config& config, const Policy& policy, std::ostream& out) {
+  const auto currency = config.prices.currency();
+  out << "  " << policy.name << ": " << budgets(policy.latency) << ", " << preference(policy, currency);
+  if (policy.least_tier > 0) out << ", never below " << config.tiers[static_cast<std::size_t>(policy.least_tier)].name;
+  if (policy.cost_max) out << ", at most " << amount(*policy.cost_max, currency) << " a request";
+  out << "\n";
+}
+
+void describe_alias(const Config& config, const ModelAlias& alias, std::ostream& out) {
+  out << "  " << alias.name << ":";
+  if (alias.policy) out << " policy " << config.policies[static_cast<std::size_t>(*alias.policy)].name;
+  if (alias.tier) out << " always " << config.tiers[static_cast<std::size_t>(*alias.tier)].name;
+  if (alias.deployment) out << " always " << config.deployments[static_cast<std::size_t>(*alias.deployment)].name;
+  if (!alias.policy && !alias.tier && !alias.deployment) out << " the key's policy";
+  out << "\n";
+}
+
+}  // namespace
+
+void describe(const Config& config, pricing::Instant now, std::ostream& out) {
+  out << "Listening on " << address(config.server.listen) << ", admin on " << address(config.server.admin) << "\n"
+      << "Ledger: " << (config.ledger_file.empty() ? "in memory, forgotten at exit" : config.ledger_file.string())
+      << "\n"
+      << "Tiers, lowest capability first:\n";
+  for (const Tier& tier : config.tiers)
+    out << "  " << tier.name << ": " << tier.model << ", quality " << tier.quality << "\n";
+  out << "Deployments:\n";
+  for (const Deployment& deployment : config.deployments) describe_deployment(config, deployment, now, out);
+  out << "Policies, the first being the default:\n";
+  for (const Policy& policy : config.policies) describe_policy(config, policy, out);
+  out << "Models:\n";
+  for (const ModelAlias& alias : config.aliases) describe_alias(config, alias, out);
+  out << "Keys:\n";
+  for (const Key& key : config.keys)
+    out << "  " << key.name << " of " << config.tenants[static_cast<std::size_t>(key.tenant)].name << "\n";
+}
+
+}  // namespace weir::config

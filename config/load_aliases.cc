@@ -1,0 +1,26 @@
+#include "config/loading.h"
+
+namespace weir::config {
+
+void load_aliases(const YamlReader& root, Config& config) {
+  const YamlReader models = root.at("models");
+  if (models && !models.is_map()) models.problem("must be a map from a model name to what it stands for");
+  for (const std::string& name : models.keys()) {
+    const YamlReader entry = models.at(name);
+    if (!entry) continue;
+    entry.expect_keys({"policy", "tier", "deployment"});
+    if (index_named(name, config.aliases)) entry.problem("the model \"" + name + "\" stands here twice; remove one");
+    ModelAlias alias;
+    alias.name = name;
+    alias.policy = find_named(entry, "policy", config.policies, "policy");
+    alias.tier = find_named(entry, "tier", config.tiers, "tier");
+    alias.deployment = find_named(entry, "deployment", config.deployments, "deployment");
+    if (alias.tier && alias.deployment) entry.problem("pins a tier and a deployment; keep one of them");
+    config.aliases.push_back(std::move(alias));
+  }
+  for (const Tier& tier : config.tiers) {
+    if (!index_named(tier.model, config.aliases)) config.aliases.push_back({tier.model, {}, tier.rank, {}});
+  }
+}
+
+}  // namespace weir::config

@@ -1,0 +1,195 @@
+// A price book file:
+//
+//   file     := time_zone, holidays: [date ...], prices: {price key: [version ...]}
+//   version  := version, effective, usd and/or cny: rates, windows: [window ...]
+//   rates    := {cached, uncached, completion}     decimal amounts per million tokens
+//   window   := name, days, hours: ["09:00-12:00" ...], except_holidays, usd and/or cny: rates
+//
+// Of usd and cny only the installation's currency is read. A version without it is passed over, as long as a later one
+// has it: history need not be known in both.
+#include <charconv>
+#include <chrono>
+
+#include "config/loading.h"
+#include "config/units.h"
+
+namespace weir::config {
+namespace {
+
+using pricing::Rates;
+
+constexpr std::int64_t kImplausiblePerToken = 1000'000'000;  // 1,000 per million tokens
+
+struct Book {
+  const YamlReader& file;
+  std::string currency;
+  std::optional<pricing::Calendar> calendar;
+};
+
+std::optional<std::chrono::year_month_day> parse_date(std::string_view text) {
+  int year = 0;
+  unsigned month = 0, day = 0;
+  const auto number = [&](std::size_t at, std::size_t size, auto& into) {
+    const char* end = text.data() + at + size;
+    const auto [parsed, error] = std::from_chars(text.data() + at, end, into);
+    return error == std::errc() && parsed == end;
+  };
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
+  if (!number(0, 4, year) || !number(5, 2, month) || !number(8, 2, day)) return std::nullopt;
+  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month), std::chrono::day(day)};
+  return date.ok() ? std::optional(date) : std::nullopt;
+}
+
+// "2026-08-16T16:00:00Z", or a date: its first moment in the file's time zone.
+std::optional<pricing::Instant> parse_effective(std::string_view text,
+                                                const std::optional<pricing::Calendar>& calendar) {
+  const auto date = parse_date(text.substr(0, 10));
+  if (!date) return std::nullopt;
+  const std::chrono::sys_days day(*date);
+  if (text.size() == 10) {
+    if (!calendar) return day;
+    pricing::Instant instant = day - std::chrono::hours(15);  // no zone is further off
+    while (calendar->at(instant).date < *date) instant = calendar->next(instant, 0);
+    return instant;
+  }
+  if (text.size() != 20 || text[10] != 'T' || text[16] != ':' || text[19] != 'Z') return std::nullopt;
+  const auto minute = parse_minute_of_day(text.substr(11, 5));
+  int second = 0;
+  const auto [end, error] = std::from_chars(text.data() + 17, text.data() + 19, second);
+  if (!minute || error != std::errc() || end != text.data() + 19 || second > 59) return std::nullopt;
+  return day + std::chrono::minutes(*minute) + std::chrono::seconds(second);
+}
+
+void read_rate(const YamlReader& rates, std::string_view key, pricing::Rate& into) {
+  std::string text;
+  if (!rates.require(key, text)) return;
+  const auto rate = pricing::parse_rate_per_million(text);
+  if (!rate)
+    return rates.at(key).problem("must be a decimal price per million tokens such as 0.15, not \"" + text + "\"");
+  if (rate->pico_per_token > kImplausiblePerToken)
+    rates.at(key).warn(text + " per million tokens is implausibly dear; prices are per million, not per token");
+  if (rate->pico_per_token > 0 && rate->pico_per_token < 10)
+    rates.at(key).warn(text + " per million tokens is implausibly cheap; prices are per million, not per token");
+  into = *rate;
+}
+
+// False when the entry has no rates in the installation's currency.
+bool read_rates(const YamlReader& entry, const Book& book, Rates& into) {
+  const YamlReader rates = entry.at(book.currency);
+  if (!rates) return false;
+  rates.expect_keys({"cached", "uncached", "completion"});
+  read_rate(rates, "cached", into.cached_prompt);
+  read_rate(rates, "uncached", into.uncached_prompt);
+  read_rate(rates, "completion", into.completion);
+  return true;
+}
+
+void read_days(const YamlReader& window, std::uint8_t& into) {
+  const YamlReader days = window.at("days");
+  if (!days) return;
+  std::uint8_t all = 0;
+  const auto add = [&all](const YamlReader& entry) {
+    const std::string text = entry.text();
+    const auto parsed = parse_weekdays(text);
+    if (!parsed) return entry.problem("must be days such as mon, mon-fri or all, not \"" + text + "\"");
+    all = static_cast<std::uint8_t>(all | *parsed);
+  };
+  if (days.is_sequence()) {
+    window.each("days", add);
+  } else {
+    add(days);
+  }
+  into = all;
+}
+
+void read_window(const YamlReader& entry, const Book& book, pricing::PriceVersion& version) {
+  entry.expect_keys({"name", "days", "hours", "except_holidays", "usd", "cny"});
+  pricing::TariffWindow window;
+  entry.require("name", window.name);
+  entry.read("except_holidays", window.except_holidays);
+  read_days(entry, window.weekdays);
+  if (!read_rates(entry, book, window.rates))
+    entry.problem("has no rates in " + book.currency + ", as its version has");
+  if (!book.calendar) entry.problem("needs a time zone: add `time_zone: Asia/Shanghai` or another to the file");
+  if (!entry.at("hours")) version.windows.push_back(window);
+  entry.each("hours", [&](const YamlReader& hours) {
+    const std::string text = hours.text();
+    const auto start = parse_minute_of_day(std::string_view(text).substr(0, 5));
+    const auto end = text.size() == 11 ? parse_minute_of_day(std::string_view(text).substr(6)) : std::nullopt;
+    if (!start || !end || text[5] != '-' || *start == 24 * 60)
+      return hours.problem("must be hours such as \"09:00-12:00\", not \"" + text + "\"");
+    window.start_minute = *start;
+    window.end_minute = *end % (24 * 60);
+    version.windows.push_back(window);
+  });
+}
+
+void read_version(const YamlReader& entry, const Book& book, const std::string& key, Config& config) {
+  entry.expect_keys({"version", "effective", "usd", "cny", "windows"});
+  pricing::PriceVersion version;
+  entry.require("version", version.version);
+  std::string effective;
+  if (entry.require("effective", effective)) {
+    const auto instant = parse_effective(effective, book.calendar);
+    if (!instant) entry.at("effective").problem("must be an instant such as 2026-08-16T16:00:00Z, or a date");
+    version.effective_from = instant.value_or(pricing::Instant());
+  }
+  if (!read_rates(entry, book, version.base)) return;
+  if (entry.at("windows")) version.calendar = book.calendar;
+  entry.each("windows", [&](const YamlReader& window) { read_window(window, book, version); });
+  if (!version.windows.empty() && !version.calendar) return;  // reported above
+  if (!config.prices.add(key, std::move(version)))
+    entry.problem("another version of \"" + key + "\" is effective from the same instant");
+}
+
+std::optional<pricing::Calendar> read_calendar(const YamlReader& file) {
+  std::string zone;
+  if (!file.read("time_zone", zone)) return std::nullopt;
+  const auto calendar = pricing::Calendar::in_zone(zone);
+  if (!calendar) {
+    file.at("time_zone").problem("the system knows no time zone \"" + zone + "\"; write it as Asia/Shanghai");
+    return std::nullopt;
+  }
+  std::vector<std::chrono::year_month_day> holidays;
+  file.each("holidays", [&](const YamlReader& entry) {
+    const auto date = parse_date(entry.text());
+    if (!date) return entry.problem("must be a date such as 2026-10-01");
+    holidays.push_back(*date);
+  });
+  return calendar->with_holidays(std::move(holidays));
+}
+
+void read_book(const YamlReader& file, Config& config) {
+  file.expect_keys({"time_zone", "holidays", "prices"});
+  const Book book{file, std::string(name_of(config.prices.currency())), read_calendar(file)};
+  const YamlReader prices = file.at("prices");
+  if (!prices) return file.problem("`prices` is missing");
+  for (const std::string& key : prices.keys()) {
+    prices.each(key, [&](const YamlReader& version) { read_version(version, book, key, config); });
+    if (!config.prices.versions(key)) prices.at(key).problem("has no version with a price in " + book.currency);
+  }
+}
+
+}  // namespace
+
+void load_prices(const YamlReader& root, const std::filesystem::path& directory, std::vector<Problem>& problems,
+                 Config& config) {
+  std::string name;
+  if (root.read("currency", name)) {
+    if (const auto currency = pricing::currency_named(name)) {
+      config.prices = pricing::PriceBook(*currency);
+    } else {
+      root.at("currency").problem("must be usd or cny, not \"" + name + "\"");
+    }
+  }
+  root.each("prices", [&](const YamlReader& entry) {
+    const std::string path = entry.text();
+    if (path.empty()) return;
+    const std::filesystem::path file = directory / path;
+    if (!std::filesystem::exists(file)) return entry.problem("there is no file " + file.string());
+    if (const YamlReader book = YamlReader::open(file, problems)) read_book(book, config);
+  });
+  if (!root.at("prices")) root.problem("`prices` is missing: the price book files, such as [prices/deepseek.yaml]");
+}
+
+}  // namespace weir::config

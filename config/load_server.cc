@@ -1,0 +1,51 @@
+#include <charconv>
+
+#include "config/loading.h"
+
+namespace weir::config {
+namespace {
+
+// "127.0.0.1:8080" or "[::1]:8080".
+bool parse_listener(std::string_view text, Listener& listener) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == text.npos || colon == 0) return false;
+  std::string_view host = text.substr(0, colon);
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  const std::string_view port = text.substr(colon + 1);
+  std::uint16_t number = 0;
+  const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
+  if (error != std::errc() || end != port.data() + port.size() || host.empty()) return false;
+  listener = {std::string(host), number};
+  return true;
+}
+
+void read_listener(const YamlReader& server, std::string_view key, Listener& listener) {
+  std::string text;
+  if (server.read(key, text) && !parse_listener(text, listener))
+    server.at(key).problem("must be an address and a port such as 127.0.0.1:8080, not \"" + text + "\"");
+}
+
+}  // namespace
+
+void load_server(const YamlReader& root, Config& config) {
+  const YamlReader server = root.at("server");
+  server.expect_keys(
+      {"listen", "admin", "workers", "body_max", "header_max", "connections_max", "timeouts", "access_log"});
+  Server& into = config.server;
+  read_listener(server, "listen", into.listen);
+  read_listener(server, "admin", into.admin);
+  server.read("workers", into.workers, 0, 1024);
+  server.read_bytes("body_max", into.body_bytes_max);
+  server.read_bytes("header_max", into.header_bytes_max);
+  server.read("connections_max", into.connections_max, std::int64_t{1}, std::int64_t{1'000'000});
+  if (const YamlReader log = server.at("access_log")) into.access_log = log.text();
+  const YamlReader timeouts = server.at("timeouts");
+  timeouts.expect_keys({"header", "body", "write", "idle", "drain"});
+  timeouts.read_duration_ms("header", into.header_timeout_ms);
+  timeouts.read_duration_ms("body", into.body_timeout_ms);
+  timeouts.read_duration_ms("write", into.write_timeout_ms);
+  timeouts.read_duration_ms("idle", into.idle_timeout_ms);
+  timeouts.read_duration_ms("drain", into.drain_timeout_ms);
+}
+
+}  // namespace weir::config

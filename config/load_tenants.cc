@@ -1,0 +1,71 @@
+#include <algorithm>
+
+#include "config/loading.h"
+
+namespace weir::config {
+namespace {
+
+std::optional<int> hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return std::nullopt;
+}
+
+bool parse_sha256(std::string_view text, Sha256& digest) {
+  if (text.size() != 2 * digest.size()) return false;
+  for (std::size_t i = 0; i < digest.size(); ++i) {
+    const auto high = hex_digit(text[2 * i]), low = hex_digit(text[2 * i + 1]);
+    if (!high || !low) return false;
+    digest[i] = static_cast<std::uint8_t>(*high * 16 + *low);
+  }
+  return true;
+}
+
+void read_digest(const YamlReader& entry, const std::vector<Key>& keys, Sha256& digest) {
+  std::string text;
+  if (!entry.require("sha256", text)) return;
+  // The text is not repeated: somebody may have put the secret itself here.
+  if (!parse_sha256(text, digest))
+    return entry.at("sha256").problem("must be the 64 hexadecimal digits that `weir keys hash` prints");
+  if (std::any_of(keys.begin(), keys.end(), [&](const Key& key) { return key.secret_sha256 == digest; }))
+    entry.at("sha256").problem("another key has the same secret; a secret belongs to one key");
+}
+
+void read_models(const YamlReader& entry, const Config& config, std::vector<std::string>& models) {
+  entry.each("models", [&](const YamlReader& model) {
+    const std::string name = model.text();
+    std::vector<std::string_view> known;
+    for (const ModelAlias& alias : config.aliases) known.push_back(alias.name);
+    if (index_named(name, config.aliases)) {
+      models.push_back(name);
+    } else {
+      model.problem(unknown_name("model", name, known));
+    }
+  });
+}
+
+}  // namespace
+
+void load_tenants(const YamlReader& root, Config& config) {
+  root.each("tenants", [&config](const YamlReader& entry) {
+    entry.expect_keys({"name", "keys"});
+    Tenant tenant;
+    if (!read_new_name(entry, config.tenants, tenant.name)) return;
+    const int index = static_cast<int>(config.tenants.size());
+    config.tenants.push_back(std::move(tenant));
+    entry.each("keys", [&](const YamlReader& key_entry) {
+      key_entry.expect_keys({"name", "sha256", "models", "policy"});
+      Key key;
+      key.tenant = index;
+      const bool named = read_new_name(key_entry, config.keys, key.name);
+      read_digest(key_entry, config.keys, key.secret_sha256);
+      read_models(key_entry, config, key.models);
+      key.policy = find_named(key_entry, "policy", config.policies, "policy");
+      if (named) config.keys.push_back(std::move(key));
+    });
+  });
+  if (config.keys.empty()) root.at("tenants").warn("no tenant has a key, so every request will be refused");
+}
+
+}  // namespace weir::config

@@ -1,0 +1,64 @@
+// The steps of config::load, one per noun, in the order in which they depend on each other. Each reads its section,
+// reports what is wrong, and leaves what it understood in the Config.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/config.h"
+#include "config/yaml_reader.h"
+
+namespace weir::config {
+
+void load_server(const YamlReader& root, Config& config);
+void load_prices(const YamlReader& root, const std::filesystem::path& directory, std::vector<Problem>& problems,
+                 Config& config);
+void load_tiers(const YamlReader& root, Config& config);
+void load_deployments(const YamlReader& root, Config& config);
+void load_policies(const YamlReader& root, Config& config);
+void load_aliases(const YamlReader& root, Config& config);
+void load_tenants(const YamlReader& root, Config& config);
+
+// The member's price, in the way money is written; a problem when it is none.
+std::optional<pricing::Money> read_money(const YamlReader& at, std::string_view key);
+
+// The entry that has the name under `key`; a problem that suggests the nearest when there is none. Entries have `name`.
+template <class Entry>
+std::optional<int> find_named(const YamlReader& at, std::string_view key, const std::vector<Entry>& entries,
+                              std::string_view what);
+// The same for a name that is at hand. Nothing is reported.
+template <class Entry>
+std::optional<int> index_named(std::string_view name, const std::vector<Entry>& entries) {
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (entries[i].name == name) return static_cast<int>(i);
+  }
+  return std::nullopt;
+}
+
+std::string unknown_name(std::string_view what, std::string_view name, const std::vector<std::string_view>& known);
+
+template <class Entry>
+std::optional<int> find_named(const YamlReader& at, std::string_view key, const std::vector<Entry>& entries,
+                              std::string_view what) {
+  std::string name;
+  if (!at.read(key, name)) return std::nullopt;
+  if (const auto index = index_named(name, entries)) return index;
+  std::vector<std::string_view> known;
+  for (const Entry& entry : entries) known.push_back(entry.name);
+  at.at(key).problem(unknown_name(what, name, known));
+  return std::nullopt;
+}
+
+// Reads the entry's `name`, and reports it when another entry has it.
+template <class Entry>
+bool read_new_name(const YamlReader& at, const std::vector<Entry>& entries, std::string& name) {
+  if (!at.require("name", name)) return false;
+  if (!index_named(name, entries)) return true;
+  at.at("name").problem("the name \"" + name + "\" is taken by another entry; names must differ");
+  return false;
+}
+
+}  // namespace weir::config

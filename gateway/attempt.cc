@@ -274,12 +274,14 @@ Task<AttemptEnd> Attempt::relay_stream(Exchange& exchange) {
       by = now + milliseconds(deployment_.next_token_timeout_ms);
       if (relay.has_content()) note_first_content(now);
     }
-    if (complete && !relay.ended_well()) break;
-    if (!committed_ && (!relay.started() || relay.failed())) continue;
+    if (!committed_ && (!relay.started() || relay.failed() || (complete && !relay.ended_well()))) continue;
     if (complete) exchange.finish();
-    if (auto written = co_await send_events(relay, content_type, events, complete); !written) {
+    // A server that reports an error ends its stream itself; one that just breaks off leaves that to us.
+    const bool last = complete && (relay.ended_well() || relay.failed());
+    auto written = co_await send_events(relay, content_type, events, last);
+    if (!written) {
       session_.close_after();
-      if (written.error().fault == Fault::downstream) co_await hear_out(exchange, relay);
+      if (written.error().fault == Fault::downstream && !complete) co_await hear_out(exchange, relay);
       meter(relay);
       co_return failed(written.error());
     }
@@ -291,7 +293,7 @@ Task<AttemptEnd> Attempt::relay_stream(Exchange& exchange) {
   }
   const std::string why = relay.failed() ? "it reported an error in its stream" : "its stream broke off";
   AttemptEnd end = failed({Fault::upstream, Retry::elsewhere, why});
-  if (committed_) co_return co_await break_off(why, std::move(end));
+  if (committed_ && !relay.failed()) co_return co_await break_off(why, std::move(end));
   co_return end;
 }
 
@@ -329,7 +331,8 @@ Task<AttemptEnd> Attempt::break_off(std::string_view why, AttemptEnd end) {
   const std::string event = "data: " + to_json(upstream_failed(why, false)) + "\n\n";
   const std::string size = chunk_header(event.size());
   const bool chunked = !session_.is_http_1_0();
-  const std::array<std::string_view, 4> pieces{chunked ? size : "", event, chunked ? "\r\n0\r\n\r\n" : "", ""};
+  std::array<std::string_view, 3> pieces{"", event, ""};
+  if (chunked) pieces = {size, event, "\r\n0\r\n\r\n"};
   co_await session_.write(pieces);
   co_return end;
 }

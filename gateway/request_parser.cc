@@ -45,7 +45,7 @@ std::optional<Header> header_named(boost::beast::http::field field, boost::beast
 
 }  // namespace
 
-RequestParser::RequestParser(const RequestLimits& limits) : body_bytes_max_(limits.body_bytes_max) {
+RequestParser::RequestParser(const RequestLimits& limits) {
   header_limit(limits.header_bytes_max);
   body_limit(limits.body_bytes_max);
   eager(false);
@@ -68,15 +68,14 @@ void RequestParser::parse_head(std::string_view buffer) {
     error_ = {};
     return;
   }
-  if (error_ == error::header_limit || error_ == error::buffer_overflow)
+  if (error_ == error::header_limit || error_ == error::buffer_overflow) {
     refuse(Refusal::header_too_large);
-  else if (error_ == error::body_limit)
+  } else if (error_ == error::body_limit) {
     refuse(Refusal::body_too_large);
-  else if (error_)
+  } else if (error_) {
     refuse(Refusal::malformed);
-  if (const auto length = content_length()) {
-    counted_body_bytes_ = *length;
-    if (counted_body_bytes_ > body_bytes_max_) refuse(Refusal::body_too_large);
+  } else {
+    counted_body_bytes_ = content_length().value_or(0);
   }
   consumed_ = head_bytes_;
 }

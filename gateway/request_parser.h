@@ -97,7 +97,6 @@ class RequestParser : private boost::beast::http::basic_parser<true> {
   std::uint64_t counted_body_bytes_ = 0;  // from Content-Length
   std::string chunked_body_;
   std::size_t consumed_ = 0;
-  std::uint64_t body_bytes_max_;
   Refusal refusal_ = Refusal::none;
   error_code error_;
 };

@@ -19,7 +19,7 @@ TEST(Completion, IsAnsweredByTheDeploymentThatTheRouterChose) {
   EXPECT_EQ(reply.status, 200);
   EXPECT_EQ(reply.header("x-weir-tier"), "flash");
   EXPECT_EQ(reply.header("x-weir-deployment"), "flash-1");
-  EXPECT_EQ(reply.header("x-weir-reason"), "cheapest");
+  EXPECT_EQ(reply.header("x-weir-reason"), "cheapest-within-budget");
   EXPECT_EQ(river.flash.served().completed, 1);
 }
 
@@ -77,7 +77,7 @@ TEST(Completion, FollowsThePolicyThatItsHeaderNames) {
 TEST(Completion, StaysUnderThePriceCapOfItsHeader) {
   River river;
   const Reply reply =
-      river.ask("auto", R"("max_tokens":100)", "x-weir-policy: premium\r\nx-weir-max-cost-usd: 0.0001\r\n");
+      river.ask("auto", R"("max_tokens":100)", "x-weir-policy: premium\r\nx-weir-max-cost-usd: 0.00003\r\n");
   EXPECT_EQ(reply.header("x-weir-deployment"), "flash-1");
 }
 

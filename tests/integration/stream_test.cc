@@ -75,7 +75,7 @@ TEST(Stream, FallsBackWhileNothingWasSent) {
 }
 
 TEST(Stream, ThatBreaksOffIsNoSuccess) {
-  River river;
+  River river(slow_bed());
   river.flash.next(tokens(10).then_truncate(4));
   const Reply reply = river.ask_streamed("auto");
   EXPECT_TRUE(json::parse(last_event(reply)).contains("error"));
@@ -86,7 +86,7 @@ TEST(Stream, ThatBreaksOffIsNoSuccess) {
 }
 
 TEST(Stream, ThatReportsAnErrorIsNoSuccessThoughItSaysDone) {
-  River river;
+  River river(slow_bed());
   river.flash.next(tokens(10).then_error(2));
   river.ask_streamed("auto");
   EXPECT_EQ(river.only_record().outcome, Outcome::upstream_fault);

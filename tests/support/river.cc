@@ -145,7 +145,7 @@ void River::leave_after(int events, std::string_view model, std::string_view mor
   std::string members = R"("stream":true)";
   if (!more_members.empty()) members.append(",").append(more_members);
   Connection connection(port());
-  connection.send(http_post("/v1/chat/completions", chat(model, members), authorized("")));
+  connection.send(http_post("/v1/chat/completions", chat(model, members), authorized("Connection: close\r\n")));
   for (int i = 0; i < events; ++i) connection.read_until("data: ");
 }
 

@@ -101,6 +101,7 @@ class Stage:
         self._bin = pathlib.Path(bin_dir).resolve()
         self._folder = pathlib.Path(tempfile.mkdtemp(prefix="weir-sdk-"))
         self._processes = []
+        self._log = self._folder / "weir.log"
         self.ledger = self._folder / "weir.db"
 
     def __enter__(self):
@@ -115,8 +116,9 @@ class Stage:
     def __exit__(self, *_):
         ends = [self._end(process) for process in reversed(self._processes)]
         self._processes = []
+        said = self._log.read_text() if self._log.exists() else ""
         shutil.rmtree(self._folder, ignore_errors=True)
-        assert not any(ends), f"exit codes of weir and the simulators: {ends}"
+        assert not any(ends), f"weir and the simulators ended with {ends}; weir said:\n{said}"
 
     def described(self):
         """What a test in another language needs to know."""
@@ -143,7 +145,8 @@ class Stage:
             port=port, admin_port=admin_port, key=sha256_hex(KEY), other_key=sha256_hex(OTHER_KEY), **self.simulators
         )
         (self._folder / "weir.yaml").write_text(config)
-        weir = self._start(["weir", "serve", "--config", str(self._folder / "weir.yaml")])
+        with self._log.open("w") as log:
+            weir = self._start(["weir", "serve", "--config", str(self._folder / "weir.yaml")], stderr=log)
         self._wait_until_ready(weir, f"http://127.0.0.1:{admin_port}/readyz")
 
     def _start(self, command, **options):
@@ -154,7 +157,7 @@ class Stage:
     def _wait_until_ready(self, weir, url):
         deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:
-            assert weir.poll() is None, f"weir did not start: exit code {weir.returncode}"
+            assert weir.poll() is None, "weir did not start; it said:\n" + self._log.read_text()
             with contextlib.suppress(urllib.error.URLError, ConnectionError):
                 if urllib.request.urlopen(url, timeout=5).status == 200:
                     return

@@ -1,4 +1,3 @@
-#include <cmath>
 #include <ostream>
 #include <sstream>
 
@@ -39,7 +38,9 @@ std::string budgets(const LatencyBudget& budget) {
   add(budget.tpot_ms, "each further token");
   add(budget.total_ms, "everything");
   if (text.empty()) return "no latency budget";
-  return text + " with " + std::to_string(std::lround(budget.probability * 100)) + " % probability";
+  std::ostringstream percent;
+  percent << budget.probability * 100;
+  return text + " with " + percent.str() + " % probability";
 }
 
 std::string preference(const Policy& policy, pricing::Currency currency) {

@@ -1,10 +1,23 @@
 #include <algorithm>
+#include <tuple>
 
 #include "config/config.h"
 #include "config/loading.h"
 #include "config/units.h"
 
 namespace weir::config {
+namespace {
+
+// The configuration file first, then the price books.
+void in_order_of_lines(std::vector<Problem>& problems, const std::string& first_file) {
+  const auto place = [&](const Problem& problem) {
+    return std::make_tuple(problem.file != first_file, std::string_view(problem.file), problem.line);
+  };
+  std::stable_sort(problems.begin(), problems.end(),
+                   [&](const Problem& a, const Problem& b) { return place(a) < place(b); });
+}
+
+}  // namespace
 
 std::string to_string(const Problem& problem) {
   std::string text = problem.file;
@@ -47,8 +60,7 @@ Loaded load(const std::filesystem::path& file) {
   load_policies(root, config);
   load_aliases(root, config);
   load_tenants(root, config);
-  std::stable_sort(loaded.problems.begin(), loaded.problems.end(),
-                   [](const Problem& a, const Problem& b) { return a.file == b.file && a.line < b.line; });
+  in_order_of_lines(loaded.problems, file.string());
   const bool wrong = std::any_of(loaded.problems.begin(), loaded.problems.end(),
                                  [](const Problem& problem) { return problem.severity == Problem::Severity::error; });
   if (!wrong) loaded.config = std::move(config);

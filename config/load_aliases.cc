@@ -7,9 +7,7 @@ void load_aliases(const YamlReader& root, Config& config) {
   if (models && !models.is_map()) models.problem("must be a map from a model name to what it stands for");
   for (const std::string& name : models.keys()) {
     const YamlReader entry = models.at(name);
-    if (!entry) continue;
     entry.expect_keys({"policy", "tier", "deployment"});
-    if (index_named(name, config.aliases)) entry.problem("the model \"" + name + "\" stands here twice; remove one");
     ModelAlias alias;
     alias.name = name;
     alias.policy = find_named(entry, "policy", config.policies, "policy");

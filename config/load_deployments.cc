@@ -29,9 +29,10 @@ bool parse_url(std::string_view text, Url& url) {
     if (error != std::errc() || end != port.data() + port.size() || url.port == 0) return false;
     authority = authority.substr(0, colon);
   }
-  if (authority.starts_with('[') && authority.ends_with(']')) authority = authority.substr(1, authority.size() - 2);
+  const bool bracketed = authority.starts_with('[') && authority.ends_with(']');
+  if (bracketed) authority = authority.substr(1, authority.size() - 2);
   url.host = authority;
-  return !url.host.empty() && url.host.find_first_of("@ ?#") == std::string::npos &&
+  return !url.host.empty() && url.host.find_first_of(bracketed ? "@ ?#[]" : "@ ?#[]:") == std::string::npos &&
          url.path.find_first_of(" ?#") == std::string::npos;
 }
 
@@ -121,8 +122,9 @@ void read_deployment(const YamlReader& entry, Config& config) {
 
 void load_deployments(const YamlReader& root, Config& config) {
   root.each("deployments", [&config](const YamlReader& entry) { read_deployment(entry, config); });
-  if (config.deployments.empty() && !root.at("deployments"))
-    root.problem("`deployments` is missing: nobody could answer");
+  const std::size_t written = root.at("deployments").size();
+  if (written == 0) return root.problem("`deployments` has no entry: nobody could answer");
+  if (written != config.deployments.size()) return;  // one that was reported may be the one that is missed below
   for (const Tier& tier : config.tiers) {
     const bool served = std::any_of(config.deployments.begin(), config.deployments.end(),
                                     [&](const Deployment& deployment) { return deployment.tier == tier.rank; });

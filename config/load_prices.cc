@@ -5,8 +5,8 @@
 //   rates    := {cached, uncached, completion}     decimal amounts per million tokens
 //   window   := name, days, hours: ["09:00-12:00" ...], except_holidays, usd and/or cny: rates
 //
-// Of usd and cny only the installation's currency is read. A version without it is passed over, as long as a later one
-// has it: history need not be known in both.
+// Of usd and cny only the installation's currency is read. The oldest versions may lack it, for history need not be
+// known in both; one that follows a version which has it may not.
 #include <charconv>
 #include <chrono>
 
@@ -18,7 +18,9 @@ namespace {
 
 using pricing::Rates;
 
-constexpr std::int64_t kImplausiblePerToken = 1000'000'000;  // 1,000 per million tokens
+// In pico-units per token: 1,000 and 0.0001 per million tokens. Prices written per token are far below.
+constexpr std::int64_t kImplausiblyDear = 1'000'000'000;
+constexpr std::int64_t kImplausiblyCheap = 100;
 
 struct Book {
   const YamlReader& file;
@@ -66,9 +68,9 @@ void read_rate(const YamlReader& rates, std::string_view key, pricing::Rate& int
   const auto rate = pricing::parse_rate_per_million(text);
   if (!rate)
     return rates.at(key).problem("must be a decimal price per million tokens such as 0.15, not \"" + text + "\"");
-  if (rate->pico_per_token > kImplausiblePerToken)
+  if (rate->pico_per_token > kImplausiblyDear)
     rates.at(key).warn(text + " per million tokens is implausibly dear; prices are per million, not per token");
-  if (rate->pico_per_token > 0 && rate->pico_per_token < 10)
+  if (rate->pico_per_token > 0 && rate->pico_per_token < kImplausiblyCheap)
     rates.at(key).warn(text + " per million tokens is implausibly cheap; prices are per million, not per token");
   into = *rate;
 }
@@ -110,7 +112,8 @@ void read_window(const YamlReader& entry, const Book& book, pricing::PriceVersio
   read_days(entry, window.weekdays);
   if (!read_rates(entry, book, window.rates))
     entry.problem("has no rates in " + book.currency + ", as its version has");
-  if (!book.calendar) entry.problem("needs a time zone: add `time_zone: Asia/Shanghai` or another to the file");
+  if (!book.calendar && !book.file.at("time_zone"))
+    entry.problem("needs a time zone: add `time_zone: Asia/Shanghai` or another to the file");
   if (!entry.at("hours")) version.windows.push_back(window);
   entry.each("hours", [&](const YamlReader& hours) {
     const std::string text = hours.text();
@@ -124,22 +127,51 @@ void read_window(const YamlReader& entry, const Book& book, pricing::PriceVersio
   });
 }
 
-void read_version(const YamlReader& entry, const Book& book, const std::string& key, Config& config) {
+std::optional<pricing::Instant> read_effective(const YamlReader& entry, const Book& book) {
+  std::string text;
+  if (!entry.require("effective", text)) return std::nullopt;
+  const auto instant = parse_effective(text, book.calendar);
+  if (!instant) entry.at("effective").problem("must be an instant such as 2026-08-16T16:00:00Z, or a date");
+  return instant;
+}
+
+// A version that has no rates in the installation's currency, for which an older one must not stand in.
+struct Unpriced {
+  YamlReader entry;
+  pricing::Instant effective_from;
+};
+
+void read_version(const YamlReader& entry, const Book& book, const std::string& key, Config& config,
+                  std::vector<Unpriced>& unpriced) {
   entry.expect_keys({"version", "effective", "usd", "cny", "windows"});
   pricing::PriceVersion version;
   entry.require("version", version.version);
-  std::string effective;
-  if (entry.require("effective", effective)) {
-    const auto instant = parse_effective(effective, book.calendar);
-    if (!instant) entry.at("effective").problem("must be an instant such as 2026-08-16T16:00:00Z, or a date");
-    version.effective_from = instant.value_or(pricing::Instant());
+  const auto effective = read_effective(entry, book);
+  if (effective) version.effective_from = *effective;
+  if (!read_rates(entry, book, version.base)) {
+    if (effective) unpriced.push_back({entry, *effective});
+    return;
   }
-  if (!read_rates(entry, book, version.base)) return;
   if (entry.at("windows")) version.calendar = book.calendar;
   entry.each("windows", [&](const YamlReader& window) { read_window(window, book, version); });
-  if (!version.windows.empty() && !version.calendar) return;  // reported above
+  if (!effective || (!version.windows.empty() && !version.calendar)) return;  // reported above
   if (!config.prices.add(key, std::move(version)))
     entry.problem("another version of \"" + key + "\" is effective from the same instant");
+}
+
+void check_unpriced(const std::vector<Unpriced>& all, const std::vector<pricing::PriceVersion>* priced,
+                    const Book& book) {
+  for (const Unpriced& version : all) {
+    if (!priced || version.effective_from > priced->front().effective_from)
+      version.entry.problem("has no price in " + book.currency + (priced ? ", but an older version has" : ""));
+  }
+}
+
+void read_price_key(const YamlReader& prices, const Book& book, const std::string& key, Config& config) {
+  if (prices.at(key).size() == 0) return prices.at(key).problem("has no version");
+  std::vector<Unpriced> unpriced;
+  prices.each(key, [&](const YamlReader& version) { read_version(version, book, key, config, unpriced); });
+  check_unpriced(unpriced, config.prices.versions(key), book);
 }
 
 std::optional<pricing::Calendar> read_calendar(const YamlReader& file) {
@@ -163,11 +195,8 @@ void read_book(const YamlReader& file, Config& config) {
   file.expect_keys({"time_zone", "holidays", "prices"});
   const Book book{file, std::string(name_of(config.prices.currency())), read_calendar(file)};
   const YamlReader prices = file.at("prices");
-  if (!prices) return file.problem("`prices` is missing");
-  for (const std::string& key : prices.keys()) {
-    prices.each(key, [&](const YamlReader& version) { read_version(version, book, key, config); });
-    if (!config.prices.versions(key)) prices.at(key).problem("has no version with a price in " + book.currency);
-  }
+  if (!prices.is_map()) return file.problem("`prices` must be a map from price keys to their versions");
+  for (const std::string& key : prices.keys()) read_price_key(prices, book, key, config);
 }
 
 }  // namespace
@@ -186,7 +215,8 @@ void load_prices(const YamlReader& root, const std::filesystem::path& directory,
     const std::string path = entry.text();
     if (path.empty()) return;
     const std::filesystem::path file = directory / path;
-    if (!std::filesystem::exists(file)) return entry.problem("there is no file " + file.string());
+    std::error_code unknown;
+    if (!std::filesystem::exists(file, unknown)) return entry.problem("there is no file " + file.string());
     if (const YamlReader book = YamlReader::open(file, problems)) read_book(book, config);
   });
   if (!root.at("prices")) root.problem("`prices` is missing: the price book files, such as [prices/deepseek.yaml]");

@@ -34,6 +34,8 @@ void load_server(const YamlReader& root, Config& config) {
   Server& into = config.server;
   read_listener(server, "listen", into.listen);
   read_listener(server, "admin", into.admin);
+  if (into.listen.port != 0 && into.listen.host == into.admin.host && into.listen.port == into.admin.port)
+    server.problem("`listen` and `admin` are one address; clients must not see the admin pages");
   server.read("workers", into.workers, 0, 1024);
   server.read_bytes("body_max", into.body_bytes_max);
   server.read_bytes("header_max", into.header_bytes_max);

@@ -97,7 +97,8 @@ std::string_view nearest(std::string_view name, const std::vector<std::string_vi
   std::string_view best;
   std::size_t fewest = std::max<std::size_t>(2, name.size() / 3) + 1;
   for (const std::string_view candidate : known) {
-    const std::size_t edits = edits_between(name, candidate);
+    const bool cut_short = name.size() >= 3 && candidate.starts_with(name);
+    const std::size_t edits = cut_short ? 1 : edits_between(name, candidate);
     if (edits < fewest) {
       fewest = edits;
       best = candidate;

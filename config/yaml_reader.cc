@@ -6,7 +6,6 @@
 #include <charconv>
 #include <cstdlib>
 #include <fstream>
-#include <set>
 #include <sstream>
 
 #include "config/units.h"
@@ -31,7 +30,7 @@ bool read_number(const YamlReader& value, Number& into, Number least, Number mos
   Number number{};
   std::ostringstream range;
   range << "must be " << kind << " between " << least << " and " << most << ", not " << in_quotes(text);
-  if (!parse_number(text, number) || number < least || number > most) {
+  if (!parse_number(text, number) || !(number >= least && number <= most)) {  // no NaN either
     value.problem(range.str());
     return false;
   }
@@ -46,7 +45,8 @@ YamlReader YamlReader::open(const std::filesystem::path& file, std::vector<Probl
   reader.file_ = file.string();
   reader.problems_ = &problems;
   std::ifstream stream(file);
-  if (!stream || std::filesystem::is_directory(file)) {
+  std::error_code unknown;
+  if (!stream || std::filesystem::is_directory(file, unknown)) {
     problems.push_back({Problem::Severity::error, reader.file_, 0, "", "the file cannot be read"});
     return reader;
   }
@@ -101,23 +101,33 @@ std::vector<std::string> YamlReader::keys() const {
   std::vector<std::string> keys;
   if (!is_map()) return keys;
   for (const auto& member : *node_) {
-    if (member.first.IsScalar()) keys.push_back(member.first.Scalar());
+    const YamlReader key = child(member.first, path_);
+    const std::string name = key.text();
+    if (std::find(keys.begin(), keys.end(), name) != keys.end()) {
+      key.problem("the key " + in_quotes(name) + " stands here twice; remove one");
+    } else if (!name.empty()) {
+      keys.push_back(name);
+    }
   }
   return keys;
+}
+
+YamlReader YamlReader::key_reader(std::string_view key) const {
+  for (const auto& member : *node_) {
+    if (member.first.IsScalar() && member.first.Scalar() == key) return child(member.first, path_);
+  }
+  return *this;
 }
 
 void YamlReader::expect_keys(std::initializer_list<std::string_view> known) const {
   if (!node_) return;
   if (!is_map()) return problem("must be a map, with members such as `" + std::string(*known.begin()) + ":`");
   const std::vector<std::string_view> names(known);
-  std::set<std::string> seen;
-  for (const auto& member : *node_) {
-    const YamlReader key = child(member.first, path_);
-    const std::string name = key.text();
-    if (!seen.insert(name).second) key.problem("the key " + in_quotes(name) + " stands here twice; remove one");
+  for (const std::string& name : keys()) {
     if (std::find(names.begin(), names.end(), name) != names.end()) continue;
     const std::string_view meant = nearest(name, names);
-    key.problem("unknown key " + in_quotes(name) + (meant.empty() ? "" : "; did you mean " + in_quotes(meant) + "?"));
+    key_reader(name).problem("unknown key " + in_quotes(name) +
+                             (meant.empty() ? "" : "; did you mean " + in_quotes(meant) + "?"));
   }
 }
 
@@ -137,8 +147,13 @@ std::string YamlReader::text() const {
 bool YamlReader::read(std::string_view key, std::string& into) const {
   const YamlReader value = at(key);
   if (!value) return false;
-  into = value.text();
-  return !into.empty();
+  const std::string text = value.text();
+  if (text.empty()) {
+    if (value.node_->IsScalar()) value.problem("must not be empty");
+    return false;
+  }
+  into = text;
+  return true;
 }
 
 bool YamlReader::require(std::string_view key, std::string& into) const {

@@ -38,6 +38,7 @@ class YamlReader {
   // Members of a map, by name; of a sequence, by position. A reader of nothing when absent.
   YamlReader at(std::string_view key) const;
   YamlReader at(std::size_t index) const;
+  // The names of a map's members; one that stands there twice is a problem.
   std::vector<std::string> keys() const;
 
   void expect_keys(std::initializer_list<std::string_view> known) const;
@@ -47,7 +48,7 @@ class YamlReader {
   // The scalar here as text; a problem and "" when it is none.
   std::string text() const;
 
-  // Members of a map. Each leaves `into` alone when the member is absent or wrong.
+  // Members of a map. Each leaves `into` alone when the member is absent or wrong; an empty text is wrong.
   bool read(std::string_view key, std::string& into) const;
   bool read(std::string_view key, bool& into) const;
   bool read(std::string_view key, double& into, double least, double most) const;
@@ -68,6 +69,8 @@ class YamlReader {
   YamlReader() = default;
   void report(Problem::Severity severity, const std::string& message) const;
   YamlReader child(const YAML::Node& node, std::string path) const;
+  // The member's key itself, for problems that are not its value's.
+  YamlReader key_reader(std::string_view key) const;
 
   std::shared_ptr<const YAML::Node> node_;
   std::string file_;

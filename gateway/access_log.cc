@@ -1,6 +1,7 @@
 #include "gateway/access_log.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <ctime>
 #include <stdexcept>
@@ -13,8 +14,14 @@ namespace {
 
 // One line is written per request, on a core that serves requests too: plain appends, no format strings.
 
-constexpr bool is_plain(char c) {
-  return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+constexpr auto kPlain = [] {
+  std::array<bool, 256> plain{};
+  for (unsigned c = 0x20; c < 0x7f; ++c) plain[c] = c != '"' && c != '\\';
+  return plain;
+}();
+
+bool is_plain(char c) {
+  return kPlain[static_cast<unsigned char>(c)];
 }
 
 void append_escaped(char c, std::string& line) {

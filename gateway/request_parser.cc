@@ -2,6 +2,7 @@
 
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/core/string.hpp>
+#include <boost/beast/http/verb.hpp>
 
 namespace weir::gateway {
 namespace {
@@ -12,6 +13,9 @@ struct KnownHeader {
 };
 
 constexpr KnownHeader kKnownHeaders[] = {
+    {"authorization", Header::authorization},
+    {"content-encoding", Header::content_encoding},
+    {"expect", Header::expect},
     {"x-slo-ttft-ms", Header::slo_ttft_ms},
     {"x-slo-tpot-ms", Header::slo_tpot_ms},
     {"x-weir-latency-budget-ms", Header::latency_budget_ms},
@@ -23,29 +27,18 @@ std::string_view view(boost::beast::string_view text) {
   return {text.data(), text.size()};
 }
 
-std::optional<Header> header_named(boost::beast::http::field field, boost::beast::string_view name) {
-  switch (field) {
-    case boost::beast::http::field::authorization:
-      return Header::authorization;
-    case boost::beast::http::field::content_encoding:
-      return Header::content_encoding;
-    case boost::beast::http::field::expect:
-      return Header::expect;
-    case boost::beast::http::field::unknown:
-      break;
-    default:
-      return std::nullopt;
-  }
-  if (name.size() < 2 || (name[0] | 0x20) != 'x' || name[1] != '-') return std::nullopt;
+std::optional<Header> header_named(std::string_view name) {
   for (const auto& known : kKnownHeaders) {
-    if (boost::beast::iequals(name, {known.name.data(), known.name.size()})) return known.header;
+    if (name.size() == known.name.size() && (name.back() | 0x20) == known.name.back() &&
+        boost::beast::iequals({name.data(), name.size()}, {known.name.data(), known.name.size()}))
+      return known.header;
   }
   return std::nullopt;
 }
 
 }  // namespace
 
-RequestParser::RequestParser(const RequestLimits& limits) {
+RequestParser::RequestParser(const RequestLimits& limits) : limits_(limits) {
   header_limit(limits.header_bytes_max);
   body_limit(limits.body_bytes_max);
   eager(false);
@@ -53,12 +46,35 @@ RequestParser::RequestParser(const RequestLimits& limits) {
 
 RequestParser::State RequestParser::parse(std::string_view buffer) {
   parsing_ = buffer;
-  if (!is_header_done()) parse_head(buffer);
+  if (!has_head() && !parse_common_head(buffer)) parse_head(buffer);
   if (refusal_ != Refusal::none) return State::bad;
-  if (!is_header_done()) return State::needs_more;
-  if (chunked()) return parse_chunked(buffer);
+  if (!has_head()) return State::needs_more;
+  if (!common_ && chunked()) return parse_chunked(buffer);
   consumed_ = head_bytes_ + counted_body_bytes_;
   return buffer.size() >= consumed_ ? State::complete : State::needs_more;
+}
+
+// Tried once, on what the first read brought: a header that dribbles in is Beast's.
+bool RequestParser::parse_common_head(std::string_view buffer) {
+  if (looked_ || buffer.empty()) return false;
+  looked_ = true;
+  CommonHead head;
+  if (!scan_common_head(buffer, head, *this) || head.bytes > limits_.header_bytes_max) {
+    headers_ = {};
+    return false;
+  }
+  common_ = true;
+  verb_ = boost::beast::http::string_to_verb({head.method.data(), head.method.size()});
+  method_ = *range_of(head.method);
+  target_ = *range_of(head.target);
+  head_bytes_ = head.bytes;
+  counted_body_bytes_ = head.content_length;
+  if (counted_body_bytes_ > limits_.body_bytes_max) refuse(Refusal::body_too_large);
+  return true;
+}
+
+void RequestParser::header(std::string_view name, std::string_view value) {
+  if (const auto known = header_named(name)) headers_[static_cast<std::size_t>(*known)] = *range_of(value);
 }
 
 void RequestParser::parse_head(std::string_view buffer) {
@@ -106,11 +122,12 @@ bool RequestParser::expects_continue(std::string_view buffer) const {
 }
 
 std::string_view RequestParser::body(std::string_view buffer) const {
-  if (chunked()) return chunked_body_;
+  if (!common_ && chunked()) return chunked_body_;
   return buffer.substr(head_bytes_, counted_body_bytes_);
 }
 
-std::optional<RequestParser::Range> RequestParser::range_of(string_view text) const {
+// Nothing for text that is not part of the buffer: Beast joins folded lines elsewhere.
+std::optional<RequestParser::Range> RequestParser::range_of(std::string_view text) const {
   if (text.empty()) return Range{};
   if (text.data() < parsing_.data() || text.data() + text.size() > parsing_.data() + parsing_.size())
     return std::nullopt;
@@ -120,8 +137,8 @@ std::optional<RequestParser::Range> RequestParser::range_of(string_view text) co
 void RequestParser::on_request_impl(Verb verb, string_view method, string_view target, int version, error_code& error) {
   verb_ = verb;
   minor_version_ = version % 10;
-  const auto method_range = range_of(method);
-  const auto target_range = range_of(target);
+  const auto method_range = range_of(view(method));
+  const auto target_range = range_of(view(target));
   if (!method_range || !target_range) {
     error = boost::beast::http::error::bad_target;
     return;
@@ -130,10 +147,10 @@ void RequestParser::on_request_impl(Verb verb, string_view method, string_view t
   target_ = *target_range;
 }
 
-void RequestParser::on_field_impl(field name, string_view name_text, string_view value, error_code& error) {
-  const auto known = header_named(name, name_text);
+void RequestParser::on_field_impl(field, string_view name, string_view value, error_code& error) {
+  const auto known = header_named(view(name));
   if (!known) return;
-  const auto range = range_of(value);
+  const auto range = range_of(view(value));
   if (!range) {
     error = boost::beast::http::error::bad_value;  // folded over several lines, which RFC 9112 lets us refuse
     return;

@@ -44,6 +44,23 @@ TEST(RequestParser, UnderstandsARequestHoweverItWasCutIntoReads) {
   }
 }
 
+TEST(RequestParser, MeansTheSameByACommonHeaderAsByAnUncommonOne) {
+  // The second has a header that only Beast reads; everything else is alike.
+  const std::string common = kCounted;
+  const std::string uncommon =
+      "POST /v1/chat/completions HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer k\r\n"
+      "X-SLO-TTFT-ms: 800\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello";
+  RequestParser first(kLimits), second(kLimits);
+  ASSERT_EQ(first.parse(common), State::complete);
+  ASSERT_EQ(second.parse(uncommon), State::complete);
+  EXPECT_EQ(first.verb(), second.verb());
+  EXPECT_EQ(first.target(common), second.target(uncommon));
+  EXPECT_EQ(first.header(Header::authorization, common), second.header(Header::authorization, uncommon));
+  EXPECT_EQ(first.body(common), second.body(uncommon));
+  EXPECT_TRUE(first.keeps_alive());
+  EXPECT_FALSE(second.keeps_alive());
+}
+
 TEST(RequestParser, LeavesAPipelinedRequestAlone) {
   const std::string two = kCounted + kCounted;
   RequestParser parser(kLimits);
@@ -55,7 +72,8 @@ TEST(RequestParser, RefusesABodyBeyondTheLimit) {
   RequestParser counted(kLimits), chunked(kLimits);
   EXPECT_EQ(counted.parse("POST / HTTP/1.1\r\nContent-Length: 101\r\n\r\n"), State::bad);
   EXPECT_EQ(counted.refusal(), Refusal::body_too_large);
-  const std::string many = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n65\r\n" + std::string(101, 'x') + "\r\n";
+  const std::string many =
+      "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n65\r\n" + std::string(101, 'x') + "\r\n";
   EXPECT_EQ(chunked.parse(many), State::bad);
   EXPECT_EQ(chunked.refusal(), Refusal::body_too_large);
 }

@@ -6,7 +6,9 @@ namespace weir::gateway {
 namespace {
 
 constexpr std::string_view kRole =
-    "data: {\"id\":\"c1\",\"model\":\"dsv4\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}\n\n";
+    "data: "
+    "{\"id\":\"c1\",\"model\":\"dsv4\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}"
+    "\n\n";
 constexpr std::string_view kToken =
     "data: {\"id\":\"c1\",\"model\":\"dsv4\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}\n\n";
 constexpr std::string_view kRunning =

@@ -47,8 +47,9 @@ class Judgement {
  public:
   void require(const Delay& delay, std::optional<double> budget_ms, double times = 1) {
     if (!budget_ms) return;
-    meets_probability_ *= chance_within(delay, *budget_ms);
-    lateness_ms_ += times * expected_excess_ms(delay, *budget_ms);
+    const Outlook expected = outlook(delay, *budget_ms);
+    meets_probability_ *= expected.chance;
+    lateness_ms_ += times * expected.excess_ms;
   }
   double meets_probability() const { return meets_probability_; }
   double lateness_ms() const { return lateness_ms_; }

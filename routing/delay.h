@@ -9,11 +9,13 @@ struct Delay {
   double spread = 0;  // standard deviation of the logarithm
 };
 
-// The chance that the delay ends within `budget_ms`.
-double chance_within(const Delay& delay, double budget_ms);
+// What becomes of a budget.
+struct Outlook {
+  double chance = 1;     // that the delay ends within it
+  double excess_ms = 0;  // by how much it exceeds it, expected over all that may happen; within it counts as nothing
+};
 
-// By how much it exceeds `budget_ms`, expected over all that may happen; within the budget counts as nothing.
-double expected_excess_ms(const Delay& delay, double budget_ms);
+Outlook outlook(const Delay& delay, double budget_ms);
 
 // The delay of waiting `a` and then `times` spans like `b`. What slows one part of a server slows the others, so the
 // parts are taken to be early or late together: the widest spread that their sum can have.

@@ -44,14 +44,16 @@ Predictor::Predictor(const config::ServiceModel& prior)
       completion_mean_(within(prior.expected_completion_tokens, 1, kCompletionTokensMax)) {}
 
 LatencyPrediction Predictor::predict(std::int64_t prompt_tokens, const Load& load) const {
-  return {.ttft_ms = span_ms(prior_ttft_ms(prompt_tokens, load) * std::exp(ttft_.shift())),
-          .tpot_ms = span_ms(prior_tpot_ms(load) * std::exp(tpot_.shift())),
+  const double tpot_ms = corrected_tpot_ms(load);
+  return {.ttft_ms = span_ms(prior_ttft_ms(prompt_tokens, load, tpot_ms) * ttft_.factor()),
+          .tpot_ms = span_ms(tpot_ms),
           .ttft_spread = ttft_.spread(),
           .tpot_spread = tpot_.spread()};
 }
 
 void Predictor::observe_ttft(double ttft_ms, std::int64_t prompt_tokens, const Load& load) {
-  if (is_span(ttft_ms)) ttft_.observe(std::log(ttft_ms / prior_ttft_ms(prompt_tokens, load)));
+  if (!is_span(ttft_ms)) return;
+  ttft_.observe(std::log(ttft_ms / prior_ttft_ms(prompt_tokens, load, corrected_tpot_ms(load))));
 }
 
 void Predictor::observe_tpot(double tpot_ms, const Load& load) {
@@ -81,10 +83,10 @@ void Predictor::fade() {
 }
 
 // A slot is free once as many have finished as are in excess; what is learned about lengths and TPOT says how soon.
-double Predictor::prior_ttft_ms(std::int64_t prompt_tokens, const Load& load) const {
+double Predictor::prior_ttft_ms(std::int64_t prompt_tokens, const Load& load, double tpot_ms) const {
   const double slots = std::max(1, prior_.slots);
   const double in_excess = std::max(0.0, load.in_flight - slots + 1);
-  const double service_ms = completion_mean_ * prior_tpot_ms(load) * std::exp(tpot_.shift());
+  const double service_ms = completion_mean_ * tpot_ms;
   const double prefill_tokens =
       std::max(0.0, static_cast<double>(prompt_tokens)) + std::max(0.0, static_cast<double>(load.prefill_tokens));
   const double prefill_ms = 1000 * prefill_tokens / within(prior_.prefill_tokens_per_second, 1, 1e12);
@@ -106,7 +108,7 @@ void Predictor::Correction::observe(double log_ratio) {
   }
   strays_ = deviation > 0 ? std::max(0, strays_) + 1 : std::min(0, strays_) - 1;
   if (std::abs(strays_) < kStraysOfAChange) {
-    mean_ += std::copysign(limit, deviation) / weight_;
+    shift_by(std::copysign(limit, deviation) / weight_);
   } else {
     strays_ = 0;
     weight_ = 1;
@@ -118,13 +120,22 @@ void Predictor::Correction::observe(double log_ratio) {
 void Predictor::Correction::learn(double deviation) {
   weight_ = kMemory * weight_ + 1;
   const double gain = 1 / weight_;
-  mean_ += gain * deviation;
+  shift_by(gain * deviation);
   variance_ += gain * (deviation * deviation - variance_);
 }
 
+void Predictor::Correction::shift_by(double difference) {
+  mean_ += difference;
+  factor_ = std::exp(mean_);
+}
+
+// Every idle deployment fades with every request, so the factor follows by the first terms of the exponential series:
+// a shift within kLogRatioMax loses at most 0.0025, and all the fading there is leaves the factor right to 1e-9.
 void Predictor::Correction::fade() {
   weight_ = kPriorWeight + (weight_ - kPriorWeight) * kIdleMemory;
-  mean_ *= kIdleMemory;
+  const double loss = (1 - kIdleMemory) * mean_;
+  mean_ -= loss;
+  factor_ *= 1 - loss * (1 - loss / 2 * (1 - loss / 3));
   variance_ = kPriorVariance + (variance_ - kPriorVariance) * kIdleMemory;
 }
 

@@ -61,13 +61,16 @@ class Predictor {
     void observe(double log_ratio);
     void fade();
     double shift() const { return mean_; }
+    double factor() const { return factor_; }  // exp(shift): the ratio itself, ready for the many predictions
     double spread() const;
 
    private:
     void learn(double deviation);
+    void shift_by(double difference);
 
     double weight_ = kPriorWeight;  // how many observations the mean stands for
     double mean_ = 0;
+    double factor_ = 1;
     double variance_ = kPriorVariance;
     int strays_ = 0;  // in a row, negative when they were too fast
   };
@@ -75,8 +78,9 @@ class Predictor {
   static constexpr double kPriorWeight = 3;
   static constexpr double kPriorVariance = 0.3 * 0.3;
 
-  double prior_ttft_ms(std::int64_t prompt_tokens, const Load& load) const;
+  double prior_ttft_ms(std::int64_t prompt_tokens, const Load& load, double tpot_ms) const;
   double prior_tpot_ms(const Load& load) const;
+  double corrected_tpot_ms(const Load& load) const { return prior_tpot_ms(load) * tpot_.factor(); }
 
   config::ServiceModel prior_;
   Correction ttft_;

@@ -36,7 +36,7 @@ double expected_completion_tokens(const Fleet::Member& member, const Request& re
 pricing::Money expected_cost(const Request& request, double completion_tokens, const pricing::Rates& rates) {
   return pricing::cost({.uncached_prompt_tokens = std::max<std::int64_t>(0, request.prompt_tokens),
                         .cached_prompt_tokens = 0,
-                        .answer_tokens = std::llround(completion_tokens),
+                        .answer_tokens = static_cast<std::int64_t>(completion_tokens + 0.5),
                         .reasoning_tokens = 0},
                        rates);
 }
@@ -65,9 +65,9 @@ std::optional<double> tighter(std::optional<double> a, std::optional<double> b) 
 
 // An answer that is not streamed arrives in one piece: its first content byte is there when all of it is, so the TTFT
 // budget bounds the total, and there is no pace to be judged.
-Judgement judge(const LatencyPrediction& latency, double completion_tokens, const Request& request) {
+Judgement judge(const LatencyPrediction& latency, double completion_tokens, const Delay& total,
+                const Request& request) {
   const config::LatencyBudget& budget = request.wants.latency;
-  const Delay total = latency.total(completion_tokens);
   Judgement judgement;
   if (request.streamed) {
     judgement.require(latency.ttft(), budget.ttft_ms);
@@ -119,14 +119,15 @@ Candidate assess(int index, const Fleet::Member& member, const config::Tier& tie
                  const Request& request) {
   const LatencyPrediction latency = member.predictor.predict(request.prompt_tokens, member.load);
   const double completion_tokens = expected_completion_tokens(member, request);
-  const Judgement judgement = judge(latency, completion_tokens, request);
+  const Delay total = latency.total(completion_tokens);
+  const Judgement judgement = judge(latency, completion_tokens, total, request);
   const pricing::Money cost = expected_cost(request, completion_tokens, rates);
   return {.deployment = index,
           .excluded = Exclusion::none,
           .in_flight = member.load.in_flight,
           .ttft_ms = latency.ttft_ms,
           .tpot_ms = latency.tpot_ms,
-          .total_ms = latency.total(completion_tokens).median_ms,
+          .total_ms = total.median_ms,
           .meets_probability = judgement.meets_probability(),
           .lateness_ms = judgement.lateness_ms(),
           .expected_completion_tokens = completion_tokens,

@@ -21,6 +21,7 @@ Plan Router::plan(const Request& request, const Fleet& fleet, std::span<const pr
   for (std::size_t i = 0; i < members.size(); ++i) {
     const int deployment = static_cast<int>(i);
     if (const Exclusion excluded = exclusion_of(deployment, members[i], request); excluded != Exclusion::none) {
+      if (plan.excluded.empty()) plan.excluded.reserve(members.size() - i);
       plan.excluded.push_back({.deployment = deployment, .excluded = excluded});
       continue;
     }

@@ -1,7 +1,6 @@
 #include "routing/candidate.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "routing/delay.h"
 

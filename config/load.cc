@@ -17,6 +17,11 @@ void in_order_of_lines(std::vector<Problem>& problems, const std::string& first_
                    [&](const Problem& a, const Problem& b) { return place(a) < place(b); });
 }
 
+// Paths in a file are relative to it.
+void place_access_log(const std::filesystem::path& directory, std::string& log) {
+  if (!log.empty() && log != "-") log = (directory / log).string();
+}
+
 }  // namespace
 
 std::string to_string(const Problem& problem) {
@@ -52,6 +57,7 @@ Loaded load(const std::filesystem::path& file) {
   Config config;
   root.expect_keys({"server", "ledger", "currency", "prices", "tiers", "deployments", "policies", "models", "tenants"});
   load_server(root, config);
+  place_access_log(file.parent_path(), config.server.access_log);
   std::string ledger;
   if (root.read("ledger", ledger)) config.ledger_file = file.parent_path() / ledger;
   load_prices(root, file.parent_path(), loaded.problems, config);

@@ -1,6 +1,19 @@
 #include "config/loading.h"
 
 namespace weir::config {
+namespace {
+
+// What an alias pins must not be below the floor of its own policy.
+void check_floor(const YamlReader& entry, const ModelAlias& alias, const Config& config) {
+  if (!alias.policy || !(alias.tier || alias.deployment)) return;
+  const Policy& policy = config.policies[static_cast<std::size_t>(*alias.policy)];
+  const int pinned = alias.tier ? *alias.tier : config.deployments[static_cast<std::size_t>(*alias.deployment)].tier;
+  if (pinned < policy.least_tier)
+    entry.problem("pins what is below the least tier of the policy \"" + policy.name +
+                  "\", so no request could be served");
+}
+
+}  // namespace
 
 void load_aliases(const YamlReader& root, Config& config) {
   const YamlReader models = root.at("models");
@@ -14,6 +27,7 @@ void load_aliases(const YamlReader& root, Config& config) {
     alias.tier = find_named(entry, "tier", config.tiers, "tier");
     alias.deployment = find_named(entry, "deployment", config.deployments, "deployment");
     if (alias.tier && alias.deployment) entry.problem("pins a tier and a deployment; keep one of them");
+    check_floor(entry, alias, config);
     config.aliases.push_back(std::move(alias));
   }
   for (const Tier& tier : config.tiers) {

@@ -82,6 +82,7 @@ void read_service(const YamlReader& entry, ServiceModel& into) {
   service.read("prefill_tokens_per_second", into.prefill_tokens_per_second, 1.0, 1e9);
   service.read_duration_ms("ttft_floor", into.ttft_floor_ms);
   service.read_duration_ms("itl", into.itl_ms);
+  if (into.itl_ms <= 0) service.at("itl").problem("must be longer than nothing: no server writes without time");
   service.read_duration_ms("itl_per_in_flight", into.itl_per_in_flight_ms);
   service.read("expected_completion_tokens", into.expected_completion_tokens, 1.0, 1e7);
 }
@@ -105,11 +106,16 @@ void read_deployment(const YamlReader& entry, Config& config) {
   deployment.tier = tier.value_or(0);
   read_dialect(entry, deployment);
   read_url(entry, deployment.url);
-  entry.read_secret("api_key", deployment.api_key);
+  if (!entry.read_secret("api_key", deployment.api_key) && deployment.dialect == Dialect::deepseek &&
+      !entry.at("api_key"))
+    entry.warn("has no `api_key`, and DeepSeek's API answers nobody without one");
   entry.require("upstream_model", deployment.upstream_model);
   read_price_key(entry, config.prices, deployment.price_key);
   entry.read("context_window", deployment.context_window_tokens, std::int64_t{1}, std::int64_t{1} << 40);
   entry.read("completion_max", deployment.completion_tokens_max, std::int64_t{1}, std::int64_t{1} << 40);
+  if (deployment.completion_tokens_max > deployment.context_window_tokens)
+    entry.at("completion_max")
+        .problem("is more than the context window of " + std::to_string(deployment.context_window_tokens) + " tokens");
   entry.read("in_flight_max", deployment.in_flight_max, 1, 10'000'000);
   entry.read("running_usage", deployment.running_usage);
   read_capabilities(entry, deployment.capabilities);

@@ -97,6 +97,7 @@ void read_days(const YamlReader& window, std::uint8_t& into) {
     all = static_cast<std::uint8_t>(all | *parsed);
   };
   if (days.is_sequence()) {
+    if (days.size() == 0) days.problem("names no day, so the window would never open; leave it out for all");
     window.each("days", add);
   } else {
     add(days);
@@ -155,6 +156,12 @@ void read_version(const YamlReader& entry, const Book& book, const std::string& 
   if (entry.at("windows")) version.calendar = book.calendar;
   entry.each("windows", [&](const YamlReader& window) { read_window(window, book, version); });
   if (!effective || (!version.windows.empty() && !version.calendar)) return;  // reported above
+  if (const auto* others = config.prices.versions(key)) {
+    for (const pricing::PriceVersion& other : *others) {
+      if (other.version == version.version)
+        entry.at("version").problem("another version of \"" + key + "\" has this name, and usage records go by it");
+    }
+  }
   if (!config.prices.add(key, std::move(version)))
     entry.problem("another version of \"" + key + "\" is effective from the same instant");
 }

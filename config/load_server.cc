@@ -5,6 +5,24 @@
 namespace weir::config {
 namespace {
 
+bool is_ipv4(std::string_view text) {
+  for (int part = 0; part < 4; ++part) {
+    std::uint8_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc()) return false;
+    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+    if (part < 3 && !text.starts_with('.')) return false;
+    if (part < 3) text.remove_prefix(1);
+  }
+  return text.empty();
+}
+
+// No name of a host, which nobody would look up. IPv6 is told by its alphabet; the socket has the last word.
+bool is_ip_address(std::string_view text) {
+  const bool v6 = text.find(':') != text.npos;
+  return v6 ? text.find_first_not_of("0123456789abcdefABCDEF:.") == text.npos : is_ipv4(text);
+}
+
 // "127.0.0.1:8080" or "[::1]:8080".
 bool parse_listener(std::string_view text, Listener& listener) {
   const std::size_t colon = text.rfind(':');
@@ -14,7 +32,7 @@ bool parse_listener(std::string_view text, Listener& listener) {
   const std::string_view port = text.substr(colon + 1);
   std::uint16_t number = 0;
   const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
-  if (error != std::errc() || end != port.data() + port.size() || host.empty()) return false;
+  if (error != std::errc() || end != port.data() + port.size() || !is_ip_address(host)) return false;
   listener = {std::string(host), number};
   return true;
 }
@@ -22,7 +40,7 @@ bool parse_listener(std::string_view text, Listener& listener) {
 void read_listener(const YamlReader& server, std::string_view key, Listener& listener) {
   std::string text;
   if (server.read(key, text) && !parse_listener(text, listener))
-    server.at(key).problem("must be an address and a port such as 127.0.0.1:8080, not \"" + text + "\"");
+    server.at(key).problem("must be an IP address and a port such as 127.0.0.1:8080, not \"" + text + "\"");
 }
 
 }  // namespace

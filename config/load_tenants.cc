@@ -33,6 +33,9 @@ void read_digest(const YamlReader& entry, const std::vector<Key>& keys, Sha256& 
 }
 
 void read_models(const YamlReader& entry, const Config& config, std::vector<std::string>& models) {
+  const YamlReader list = entry.at("models");
+  if (list.is_sequence() && list.size() == 0)
+    return list.problem("allows no model; name some, or leave `models` out to allow all");
   entry.each("models", [&](const YamlReader& model) {
     const std::string name = model.text();
     std::vector<std::string_view> known;

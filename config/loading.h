@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "config/config.h"
+#include "config/units.h"
 #include "config/yaml_reader.h"
 
 namespace weir::config {
@@ -56,6 +57,7 @@ std::optional<int> find_named(const YamlReader& at, std::string_view key, const 
 template <class Entry>
 bool read_new_name(const YamlReader& at, const std::vector<Entry>& entries, std::string& name) {
   if (!at.require("name", name)) return false;
+  if (!is_visible(name)) at.at("name").problem("must be visible ASCII characters without blanks: it goes into headers");
   if (!index_named(name, entries)) return true;
   at.at("name").problem("the name \"" + name + "\" is taken by another entry; names must differ");
   return false;

@@ -23,7 +23,7 @@ struct Server {
   int write_timeout_ms = 60000;          // a client that takes no byte for so long is dropped
   int idle_timeout_ms = 75000;           // keep-alive between requests
   int drain_timeout_ms = 30000;          // SIGTERM: how long requests may still run
-  std::string access_log = "-";          // a file, "-" for standard output, "" for none
+  std::string access_log = "-";  // a file (relative to the configuration's), "-" for standard output, "" for none
 };
 
 }  // namespace weir::config

@@ -93,6 +93,10 @@ std::optional<std::uint8_t> parse_weekdays(std::string_view text) {
   }
 }
 
+bool is_visible(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
+}
+
 std::string_view nearest(std::string_view name, const std::vector<std::string_view>& known) {
   std::string_view best;
   std::size_t fewest = std::max<std::size_t>(2, name.size() / 3) + 1;

@@ -20,6 +20,9 @@ std::optional<int> parse_minute_of_day(std::string_view text);
 // "mon", "mon-fri", "fri-mon", "all" -> weekdays, bit 0 = Monday.
 std::optional<std::uint8_t> parse_weekdays(std::string_view text);
 
+// Whether it holds nothing but visible ASCII characters, as what goes into a header must.
+bool is_visible(std::string_view text);
+
 // The name that was probably meant: the nearest by edits, if it is near, or one of which this is the beginning. "" when
 // none is.
 std::string_view nearest(std::string_view name, const std::vector<std::string_view>& known);

@@ -51,8 +51,12 @@ YamlReader YamlReader::open(const std::filesystem::path& file, std::vector<Probl
     return reader;
   }
   try {
-    auto node = std::make_shared<YAML::Node>(YAML::Load(stream));
+    const std::vector<YAML::Node> documents = YAML::LoadAll(stream);
+    auto node = std::make_shared<YAML::Node>(documents.empty() ? YAML::Node() : documents.front());
     reader.node_ = node;
+    if (documents.size() > 1) {
+      reader.child(documents[1], "").problem("a second document begins here; keep everything in one, without `---`");
+    }
     if (!node->IsMap()) {
       reader.problem("the file must be a map of sections such as `deployments:`");
       reader.node_ = nullptr;
@@ -226,17 +230,25 @@ bool YamlReader::read_bytes(std::string_view key, std::int64_t& into) const {
 bool YamlReader::read_secret(std::string_view key, std::string& into) const {
   std::string text;
   if (!read(key, text)) return false;
-  if (!text.starts_with("${") || !text.ends_with('}')) {
-    into = text;
-    return true;
-  }
-  const std::string name = text.substr(2, text.size() - 3);
-  const char* value = std::getenv(name.c_str());
-  if (!value) {
-    at(key).problem("the environment variable " + name + " is not set");
+  std::string whence;
+  if (text.starts_with("${") && text.ends_with('}')) {
+    const std::string name = text.substr(2, text.size() - 3);
+    const char* value = std::getenv(name.c_str());
+    if (!value || *value == '\0') {
+      at(key).problem("the environment variable " + name + (value ? " is empty" : " is not set"));
+      return false;
+    }
+    text = value;
+    whence = "the environment variable " + name + " ";
+  } else if (text.find("${") != text.npos) {
+    at(key).problem("`${NAME}` must be the whole value, with nothing around it");
     return false;
   }
-  into = value;
+  if (!is_visible(text)) {
+    at(key).problem(whence + "must be visible ASCII characters only, without blanks and line ends");
+    return false;
+  }
+  into = text;
   return true;
 }
 

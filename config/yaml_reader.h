@@ -59,7 +59,8 @@ class YamlReader {
   bool read_bytes(std::string_view key, std::int64_t& into) const;
   // The same, but absence is a problem.
   bool require(std::string_view key, std::string& into) const;
-  // "${NAME}" becomes the environment variable; a missing one is a problem.
+  // "${NAME}" becomes the environment variable; a missing or empty one is a problem, and so is what no header can
+  // carry.
   bool read_secret(std::string_view key, std::string& into) const;
 
   void problem(const std::string& message) const { report(Problem::Severity::error, message); }

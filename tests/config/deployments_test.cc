@@ -119,6 +119,44 @@ TEST(Deployment, NeedsTheVariableThatItsKeyNames) {
             Lines{"weir.yaml:3: deployments[1].api_key: the environment variable WEIR_TEST_NO_KEY is not set"});
 }
 
+TEST(Deployment, TakesNoKeyFromAnEmptyVariable) {
+  setenv("WEIR_TEST_EMPTY_KEY", "", 1);
+  EXPECT_EQ(problems_of(pro_with(kUrl + "api_key: \"${WEIR_TEST_EMPTY_KEY}\"")),
+            Lines{"weir.yaml:3: deployments[1].api_key: the environment variable WEIR_TEST_EMPTY_KEY is empty"});
+}
+
+TEST(Deployment, TakesNoKeyThatAHeaderCannotCarry) {
+  setenv("WEIR_TEST_KEY_OF_A_FILE", "sk-hidden\n", 1);
+  EXPECT_EQ(problems_of(pro_with(kUrl + "api_key: \"${WEIR_TEST_KEY_OF_A_FILE}\"")),
+            Lines{"weir.yaml:3: deployments[1].api_key: the environment variable WEIR_TEST_KEY_OF_A_FILE must be "
+                  "visible ASCII characters only, without blanks and line ends"});
+}
+
+TEST(Deployment, TakesItsKeyWholeFromAVariable) {
+  for (const std::string bad : {"Bearer ${KEY}", "${KEY", "${A}-${B"}) {
+    EXPECT_EQ(problems_of(pro_with(kUrl + "api_key: \"" + bad + "\"")),
+              Lines{"weir.yaml:3: deployments[1].api_key: `${NAME}` must be the whole value, with nothing around it"});
+  }
+}
+
+TEST(Deployment, OfDeepSeeksOwnWantsAKey) {
+  EXPECT_EQ(problems_of(deployment("name: b, tier: pro, dialect: deepseek, url: https://api.deepseek.com/v1, "
+                                   "upstream_model: m, price: dear")),
+            Lines{"weir.yaml:3: warning: deployments[1]: has no `api_key`, and DeepSeek's API answers nobody without "
+                  "one"});
+}
+
+TEST(Deployment, WritesNoMoreThanItsContextHolds) {
+  EXPECT_EQ(problems_of(pro_with(kUrl + "context_window: 1000, completion_max: 1001")),
+            Lines{"weir.yaml:3: deployments[1].completion_max: is more than the context window of 1000 tokens"});
+}
+
+TEST(Deployment, TakesTimeToWrite) {
+  EXPECT_EQ(problems_of(pro_with(kUrl + "service: {itl: 0ms}")),
+            Lines{"weir.yaml:3: deployments[1].service.itl: must be longer than nothing: no server writes without "
+                  "time"});
+}
+
 TEST(Deployment, NeedsEveryFieldThatCannotBeGuessed) {
   EXPECT_EQ(problems_of(deployment("name: b")),
             (Lines{"weir.yaml:3: deployments[1]: `tier` is missing",

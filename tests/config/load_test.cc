@@ -38,6 +38,12 @@ TEST(Configuration, MustBeAMapOfSections) {
   }
 }
 
+TEST(Configuration, IsOneDocument) {
+  const Lines problems = problems_of("server: {workers: 1}\n---\n# nothing above is below\nledger: weir.db\n");
+  ASSERT_FALSE(problems.empty());
+  EXPECT_EQ(problems.back(), "weir.yaml:4: a second document begins here; keep everything in one, without `---`");
+}
+
 TEST(Configuration, NamesTheSectionsThatAreMissing) {
   EXPECT_EQ(Installation().write("weir.yaml", "currency: usd\n").problems(),
             (Lines{"weir.yaml: warning: tenants: no tenant has a key, so every request will be refused",
@@ -119,6 +125,12 @@ TEST(Configuration, WithAWarningIsUsed) {
 TEST(Configuration, FindsItsLedgerBesideItself) {
   const Installation installation("ledger: data/weir.db\n");
   EXPECT_EQ(installation.load().config.value().ledger_file, installation.directory() / "data/weir.db");
+}
+
+TEST(Configuration, FindsItsAccessLogBesideItself) {
+  const Installation installation("server: {access_log: access.log}\n");
+  EXPECT_EQ(installation.load().config.value().server.access_log, (installation.directory() / "access.log").string());
+  EXPECT_EQ(config_of("server: {access_log: \"-\"}\n").server.access_log, "-");
 }
 
 TEST(Configuration, WithoutALedgerForgetsAtExit) {

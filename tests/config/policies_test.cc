@@ -131,6 +131,16 @@ TEST(ModelAlias, PinsOneThing) {
             Lines{"weir.yaml:2: models.x: pins a tier and a deployment; keep one of them"});
 }
 
+TEST(ModelAlias, PinsNothingBelowTheFloorOfItsPolicy) {
+  const std::string premium = policy("name: premium, least_tier: pro");
+  for (const std::string pin : {"tier: flash", "deployment: flash-a3"}) {
+    EXPECT_EQ(problems_of(premium + "models:\n  x: {policy: premium, " + pin + "}\n"),
+              Lines{"weir.yaml:4: models.x: pins what is below the least tier of the policy \"premium\", so no request "
+                    "could be served"});
+  }
+  EXPECT_TRUE(problems_of(premium + "models: {x: {policy: premium, tier: pro}}\n").empty());
+}
+
 TEST(ModelAlias, StandsForWhatThereIs) {
   EXPECT_EQ(problems_of("models:\n  x: {deployment: pro-a4}\n  y: {policy: fast}\n"),
             (Lines{R"(weir.yaml:2: models.x.deployment: there is no deployment "pro-a4"; did you mean "pro-a3"?)",

@@ -97,6 +97,18 @@ prices:
             Lines{R"(book.yaml:4: prices.k[1]: another version of "k" is effective from the same instant)"});
 }
 
+TEST(PriceFile, HasOneVersionOfAName) {
+  EXPECT_EQ(
+      problems_of_book(R"(
+prices:
+  mine:
+    - {version: v, effective: 2026-01-01, usd: {cached: 1, uncached: 1, completion: 1}}
+    - {version: v, effective: 2026-02-01, usd: {cached: 2, uncached: 2, completion: 2}}
+)"),
+      Lines{"book.yaml:4: prices.mine[1].version: another version of \"mine\" has this name, and usage records go "
+            "by it"});
+}
+
 TEST(PriceFile, MayKnowOldPricesInOneCurrencyOnly) {
   const std::string book = R"(
 prices:
@@ -199,6 +211,20 @@ TEST(TariffWindow, IsOpenOnItsDaysOnly) {
   std::string open;
   for (unsigned day = 1; day <= 7; ++day) open += window_at(prices, utc(2026, 6, day, 4)) == "peak" ? 'x' : '.';
   EXPECT_EQ(open, "x.xx...");  // 2026-06-01 was a Monday
+}
+
+TEST(TariffWindow, IsOpenOnSomeDay) {
+  EXPECT_EQ(problems_of_book(R"(
+time_zone: UTC
+prices:
+  mine:
+    - version: v
+      effective: 2026-01-01
+      usd: {cached: 1, uncached: 1, completion: 1}
+      windows: [{name: peak, days: [], usd: {cached: 2, uncached: 2, completion: 2}}]
+)"),
+            Lines{"book.yaml:7: prices.mine[0].windows[0].days: names no day, so the window would never open; leave it "
+                  "out for all"});
 }
 
 TEST(TariffWindow, WithoutHoursIsOpenAllDay) {

@@ -31,7 +31,6 @@ server:
   EXPECT_EQ(server.write_timeout_ms, 3000);
   EXPECT_EQ(server.idle_timeout_ms, 4000);
   EXPECT_EQ(server.drain_timeout_ms, 5000);
-  EXPECT_EQ(server.access_log, "access.log");
 }
 
 TEST(Server, ListensOnThisMachineUnlessToldOtherwise) {
@@ -43,11 +42,16 @@ TEST(Server, MayKeepNoAccessLog) {
 }
 
 TEST(Server, ListensOnAnAddressAndAPort) {
-  for (const std::string bad : {"8080", ":8080", "127.0.0.1", "127.0.0.1:", "127.0.0.1:70000", "127.0.0.1:http"}) {
-    EXPECT_EQ(
-        problems_of("server:\n  listen: \"" + bad + "\"\n"),
-        Lines{"weir.yaml:2: server.listen: must be an address and a port such as 127.0.0.1:8080, not \"" + bad + "\""});
+  for (const std::string bad : {"8080", ":8080", "127.0.0.1", "127.0.0.1:", "127.0.0.1:70000", "127.0.0.1:http",
+                                "localhost:80", "127.0.0:80", "256.0.0.1:80", "1.2.3.4.5:80", "[host::]:80"}) {
+    EXPECT_EQ(problems_of("server:\n  listen: \"" + bad + "\"\n"),
+              Lines{"weir.yaml:2: server.listen: must be an IP address and a port such as 127.0.0.1:8080, not \"" +
+                    bad + "\""});
   }
+}
+
+TEST(Server, MayListenOnIpv6) {
+  EXPECT_EQ(config_of("server: {listen: \"[::]:8080\"}\n").server.listen.host, "::");
 }
 
 TEST(Server, KeepsAdminAwayFromClients) {

@@ -66,6 +66,18 @@ TEST(Key, MayUseOnlyModelsThatThereAre) {
           R"(weir.yaml:4: tenants[0].keys[0].models[0]: there is no model "deepseek-flas"; did you mean "deepseek-flash"?)"});
 }
 
+TEST(Key, WithAnEmptyListOfModelsIsNotOneForAll) {
+  EXPECT_EQ(problems_of(keys("name: web, sha256: " + kDigest + ", models: []")),
+            Lines{"weir.yaml:4: tenants[0].keys[0].models: allows no model; name some, or leave `models` out to allow "
+                  "all"});
+}
+
+TEST(Key, HasANameThatAHeaderCanCarry) {
+  EXPECT_EQ(problems_of(keys("name: \"a\\r\\nb\", sha256: " + kDigest)),
+            Lines{"weir.yaml:4: tenants[0].keys[0].name: must be visible ASCII characters without blanks: it goes into "
+                  "headers"});
+}
+
 TEST(Key, NeedsANameAndASha256) {
   EXPECT_EQ(problems_of(keys("policy: default")), (Lines{"weir.yaml:2: warning: tenants: no tenant has a key, so every "
                                                          "request will be refused",

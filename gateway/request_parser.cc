@@ -79,7 +79,8 @@ void RequestParser::header(std::string_view name, std::string_view value) {
 
 void RequestParser::parse_head(std::string_view buffer) {
   using boost::beast::http::error;
-  head_bytes_ = put(boost::asio::const_buffer(buffer.data(), buffer.size()), error_);
+  // Beast takes a start line by itself when nothing stands behind it yet.
+  head_bytes_ += put(boost::asio::const_buffer(buffer.data() + head_bytes_, buffer.size() - head_bytes_), error_);
   if (error_ == error::need_more) {
     error_ = {};
     return;

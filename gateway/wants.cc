@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <string_view>
+#include <utility>
 
 #include "gateway/session.h"
 #include "routing/policy.h"
@@ -62,7 +63,11 @@ Wants wants_of(const Session& session, const config::Config& config, const confi
   routing::Overrides overrides;
   wants.refusal = read_overrides(session, overrides);
   routing::Request& request = wants.request;
-  request.wants = routing::apply(overrides, config.policies[static_cast<std::size_t>(policy.value_or(0))]);
+  config::Policy base = config.policies[static_cast<std::size_t>(policy.value_or(0))];
+  // A policy's budget for the first token is about streams: who waits for a whole answer waits for its end. What the
+  // request itself asks for in a header holds all the same.
+  if (!chat.streamed) base.latency.ttft_ms.reset();
+  request.wants = routing::apply(overrides, std::move(base));
   request.prompt_tokens = chat.prompt_tokens_estimate;
   request.completion_tokens_max = chat.completion_tokens_max;
   request.streamed = chat.streamed;

@@ -81,6 +81,15 @@ TEST(Completion, StaysUnderThePriceCapOfItsHeader) {
   EXPECT_EQ(reply.header("x-weir-deployment"), "flash-1");
 }
 
+TEST(Completion, IsNotHeldToAFirstTokenBudgetThatIsAboutStreams) {
+  Bed bed;
+  bed.policy().latency.ttft_ms = 50;
+  bed.flash_deployment().prior.itl_ms = bed.pro_deployment().prior.itl_ms = 100;
+  River river(std::move(bed));
+  EXPECT_EQ(river.ask("auto").header("x-weir-reason"), "cheapest-within-budget");
+  EXPECT_NE(river.ask("auto", "", "x-slo-ttft-ms: 50\r\n").header("x-weir-reason"), "cheapest-within-budget");
+}
+
 TEST(Completion, FallsBackWhileNothingWasSent) {
   River river;
   river.flash.next(fail(503));

@@ -27,6 +27,7 @@ import urllib.request
 KEY = "sk-acme"  # of the tenant acme, which tests spend as
 OTHER_KEY = "sk-probe"  # of the tenant probe, for requests that are no part of a test
 PATIENCE_SECONDS = 60
+PRICES = pathlib.Path(__file__).resolve().parents[2] / "config/prices/deepseek.yaml"
 
 # Fast, but paced: a client can leave in the middle of an answer. The servers take less than Weir believes, so that
 # some requests are refused in their own words.
@@ -35,19 +36,11 @@ SIMULATOR = [
     "--ttft-floor-ms", "5", "--itl-ms", "2", "--itl-per-in-flight-ms", "0",
 ]  # fmt: skip
 
-PRICES = """
-prices:
-  flash:
-    - {version: flash-1, effective: 2026-01-01T00:00:00Z, usd: {cached: 0.003, uncached: 0.15, completion: 0.60}}
-  pro:
-    - {version: pro-1, effective: 2026-01-01T00:00:00Z, usd: {cached: 0.022, uncached: 0.66, completion: 1.98}}
-"""
-
 CONFIG = """
 server: {{listen: "127.0.0.1:{port}", admin: "127.0.0.1:{admin_port}", workers: 1, access_log: "access.log"}}
 ledger: weir.db
 currency: usd
-prices: [prices.yaml]
+prices: ["{prices}"]
 tiers:
   - {{name: flash, model: deepseek-flash, quality: 70}}
   - {{name: pro, model: deepseek-v4-pro, quality: 76}}
@@ -57,7 +50,7 @@ deployments:
     dialect: vllm
     url: {flash}/v1
     upstream_model: dsv4
-    price: flash
+    price: deepseek-flash
     context_window: 32768
     service: {{slots: 64, prefill_tokens_per_second: 1000000, ttft_floor: 5ms, itl: 2ms, itl_per_in_flight: 0ms}}
   - name: pro-1
@@ -65,7 +58,7 @@ deployments:
     dialect: vllm
     url: {pro}/v1
     upstream_model: dsv4
-    price: pro
+    price: deepseek-v4-pro
     context_window: 32768
     service: {{slots: 64, prefill_tokens_per_second: 1000000, ttft_floor: 5ms, itl: 2ms, itl_per_in_flight: 0ms}}
 policies:
@@ -140,9 +133,13 @@ class Stage:
     def _start_weir(self):
         port, admin_port = free_ports(2)
         self.base_url = f"http://127.0.0.1:{port}/v1"
-        (self._folder / "prices.yaml").write_text(PRICES)
         config = CONFIG.format(
-            port=port, admin_port=admin_port, key=sha256_hex(KEY), other_key=sha256_hex(OTHER_KEY), **self.simulators
+            port=port,
+            admin_port=admin_port,
+            prices=PRICES,
+            key=sha256_hex(KEY),
+            other_key=sha256_hex(OTHER_KEY),
+            **self.simulators,
         )
         (self._folder / "weir.yaml").write_text(config)
         with self._log.open("w") as log:

@@ -25,9 +25,9 @@ facts('A chat', (fact) => {
     assert.deepEqual([record.tier, record.deployment, record.outcome], ['flash', 'flash-1', 'served']);
     assert.deepEqual([record.key_name, record.requested_model, record.policy], ['acme-key', 'auto', 'standard']);
     assert.deepEqual(tokensOf(record), [promptTokens, 0, 8]);
-    assert.equal(costNanos(flash, promptTokens, 8), 6_300);
-    assert.equal(record.cost_nanos, 6_300);
-    assert.deepEqual([record.usage_source, record.price_version], ['upstream', 'flash-1']);
+    assert.equal(record.cost_nanos, costNanos(record, promptTokens, 8));
+    assert.equal(record.cost_nanos, { '': 6_300, peak: 12_600 }[record.tariff_window]);
+    assert.deepEqual([record.usage_source, record.price_version], ['upstream', flash]);
   });
 
   fact('says in its headers where it went, why, and what it cost', async (weir) => {
@@ -36,8 +36,10 @@ facts('A chat', (fact) => {
     assert.equal(response.headers.get('x-weir-tier'), 'flash');
     assert.equal(response.headers.get('x-weir-deployment'), 'flash-1');
     assert.equal(response.headers.get('x-weir-reason'), 'cheapest-within-budget');
-    assert.equal(response.headers.get('x-weir-cost-usd'), '0.0000063');
-    assert.equal(response.headers.get('x-request-id'), (await weir.onlyRecord()).request_id);
+    const record = await weir.onlyRecord();
+    const cost = { '': '0.0000063', peak: '0.0000126' }[record.tariff_window];
+    assert.equal(response.headers.get('x-weir-cost-usd'), cost);
+    assert.equal(response.headers.get('x-request-id'), record.request_id);
   });
 
   fact('goes to the better tier under a policy that wants it', async (weir) => {
@@ -45,7 +47,7 @@ facts('A chat', (fact) => {
     const answer = await weir.client().chat.completions.create(request, { headers: { 'x-weir-policy': 'premium' } });
     assert.equal(answer.model, 'deepseek-v4-pro');
     const record = await weir.onlyRecord();
-    assert.equal(record.policy, 'premium');
-    assert.equal(record.cost_nanos, costNanos(pro, promptTokens, 8));
+    assert.deepEqual([record.policy, record.price_version], ['premium', pro]);
+    assert.equal(record.cost_nanos, costNanos(record, promptTokens, 8));
   });
 });

@@ -79,9 +79,8 @@ class Weir:
     def _rows(self, tenant):
         with self._database() as database:
             database.row_factory = sqlite3.Row
-            return database.execute(
-                "SELECT rowid, * FROM usage_records WHERE tenant = ? AND rowid > ? ORDER BY rowid", (tenant, self._rows_before)
-            ).fetchall()
+            query = "SELECT rowid, * FROM usage_records WHERE tenant = ? AND rowid > ? ORDER BY rowid"
+            return database.execute(query, (tenant, self._rows_before)).fetchall()
 
     def _database(self):
         return sqlite3.connect(f"file:{self._running.ledger}?mode=ro", uri=True)

@@ -13,7 +13,7 @@
 
 namespace weir::config {
 
-// Whose wire format the server speaks. One file each under backends/dialect.
+// Whose wire format the server speaks; backends/dialect knows what differs.
 enum class Dialect : std::uint8_t { openai, deepseek, vllm, mindie, sglang };
 
 std::string_view name_of(Dialect dialect);

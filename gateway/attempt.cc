@@ -251,7 +251,7 @@ std::string Attempt::response_headers() const {
 // deployment may still answer.
 Task<AttemptEnd> Attempt::relay_stream(Exchange& exchange) {
   const std::string content_type = exchange.head().content_type;
-  StreamRelay relay({record_.model, chat_.wants_usage, deployment_.running_usage});
+  StreamRelay relay({record_.model, chat_.wants_usage, deployment_.running_usage && !chat_.wants_running_usage});
   TimePoint by = dispatched_ + milliseconds(deployment_.first_token_timeout_ms);
   for (bool complete = false; !complete;) {
     auto read = co_await exchange.read(by);

@@ -118,7 +118,11 @@ class Reader {
     if (options != nullptr && options->type != JsonType::object) {
       return wrong_type("stream_options", "an object", with_article(options->type));
     }
-    request_.wants_usage = request_.streamed && backends::asks_for_usage(body_, outline_);
+    if (request_.streamed) {
+      const backends::UsageWish wish = backends::usage_wish(body_, outline_);
+      request_.wants_usage = wish.usage_chunk;
+      request_.wants_running_usage = wish.running_usage;
+    }
     return std::nullopt;
   }
 

@@ -19,6 +19,7 @@ struct ChatRequest {
   std::string model;
   bool streamed = false;
   bool wants_usage = false;                           // stream_options.include_usage
+  bool wants_running_usage = false;                   // stream_options.continuous_usage_stats
   std::optional<std::int64_t> completion_tokens_max;  // max_completion_tokens, else max_tokens
   config::Capabilities needs{false, false, false, false};
   std::int64_t prompt_tokens_estimate = 0;

@@ -32,8 +32,13 @@ struct ByteRange {
 Splices request_splices(std::string_view body, const JsonOutline& outline, bool streamed,
                         const config::Deployment& deployment);
 
-// True when the client's own stream_options ask for the usage chunk.
-bool asks_for_usage(std::string_view body, const JsonOutline& outline);
+// What the client's own stream_options ask for.
+struct UsageWish {
+  bool usage_chunk = false;    // include_usage
+  bool running_usage = false;  // vLLM's continuous_usage_stats
+};
+
+UsageWish usage_wish(std::string_view body, const JsonOutline& outline);
 
 struct ChunkFacts {
   bool done = false;                    // [DONE]

@@ -138,15 +138,16 @@ Splices request_splices(std::string_view body, const JsonOutline& outline, bool 
   return splices;
 }
 
-bool asks_for_usage(std::string_view body, const JsonOutline& outline) {
+UsageWish usage_wish(std::string_view body, const JsonOutline& outline) {
+  UsageWish wish;
   const JsonMember* const options = outline.find(kStreamOptions);
-  if (options == nullptr) return false;
-  bool asks = false;
+  if (options == nullptr) return wish;
   JsonWalk walk(value_of(*options, body));
   walk.object([&](std::string_view key) {
-    if (key == kIncludeUsage) asks = walk.value() == "true";
+    if (key == kIncludeUsage) wish.usage_chunk = walk.value() == "true";
+    if (key == kRunningUsage) wish.running_usage = walk.value() == "true";
   });
-  return asks;
+  return wish;
 }
 
 }  // namespace weir::backends

@@ -311,7 +311,7 @@ TEST(Request, TellsWhetherTheClientWantsTheUsageChunk) {
   const auto asks = [](std::string_view body) {
     JsonOutline outline;
     EXPECT_FALSE(outline.scan(body));
-    return asks_for_usage(body, outline);
+    return usage_wish(body, outline).usage_chunk;
   };
   EXPECT_TRUE(asks(R"({"stream_options":{ "x":{}, "include_usage" : true }})"));
   EXPECT_FALSE(asks(R"({"stream_options":{"include_usage":false}})"));

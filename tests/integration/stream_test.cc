@@ -57,6 +57,13 @@ TEST(Stream, HoldsOneUsageChunkWhereTheClientAsked) {
   EXPECT_EQ(with_usage, 1);
 }
 
+TEST(Stream, HoldsRunningUsageWhereTheClientAskedForThatToo) {
+  River river;
+  const Reply reply = river.ask_streamed(
+      "auto", R"("max_tokens":3,"stream_options":{"include_usage":true,"continuous_usage_stats":true})");
+  EXPECT_TRUE(json::parse(reply.events().front()).contains("usage"));
+}
+
 TEST(Stream, ShowsThePublicModelNameInEveryChunk) {
   River river;
   for (const std::string& event : river.ask_streamed("auto").events()) {

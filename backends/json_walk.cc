@@ -12,8 +12,9 @@ const char* JsonWalk::space_end(const char* at, const char* end) {
   return at;
 }
 
-const char* JsonWalk::long_string_end(const char* at, const char* end) {
-  for (++at;;) {
+// `before` is the last byte known to be no end: the opening quote, or a byte of the text.
+const char* JsonWalk::long_string_end(const char* before, const char* end) {
+  for (const char* at = before + 1;;) {
     at = find_quote(at, end);
     if (at == end) return end;
     if (*at++ == '"') return at;
@@ -21,13 +22,35 @@ const char* JsonWalk::long_string_end(const char* at, const char* end) {
   }
 }
 
-const char* JsonWalk::value_end(const char* at, const char* end) {
+std::string_view JsonWalk::between_quotes(std::string_view value) {
+  if (value.size() < 2 || value.front() != '"' || value.back() != '"') return {};
+  return value.substr(1, value.size() - 2);
+}
+
+JsonWalk::Key JsonWalk::spaced_key(const char* at, const char* end) {
+  at = space_end(at, end);
+  if (at == end || *at != '"') return {};
+  const char* const name_begin = at + 1;
+  at = string_end(at, end);
+  const std::string_view name(name_begin, static_cast<std::size_t>(at - name_begin) - 1);
+  at = space_end(at, end);
+  if (at == end || *at != ':') return {};  // also where the key has no end
+  return {name, space_end(at + 1, end)};
+}
+
+const char* JsonWalk::other_value_end(const char* at, const char* end) {
   if (at == end) return end;
-  if (*at == '"') return string_end(at, end);
   if (*at == '{' || *at == '[') return container_end(at, end);
+  return scalar_end(at, end);
+}
+
+// A number or a word.
+const char* JsonWalk::scalar_end(const char* at, const char* end) {
   if (end - at >= 4 && std::memcmp(at, "null", 4) == 0) return at + 4;
-  while (at != end && *at > ' ' && *at != ',' && *at != '}' && *at != ']') ++at;
-  return at;
+  return find_byte(at, end, [](Block b) {
+    static_assert((']' | 0x20) == '}');
+    return b.not_printable() | b.equal(' ') | b.equal(',') | b.with_bit_5().equal('}');
+  });
 }
 
 // Counts brackets, whichever they are, up to the one that closes the first.
@@ -61,7 +84,7 @@ std::optional<std::int64_t> JsonWalk::integer() {
     number = number >= kMax / 10 ? kMax : number * 10 + (*at_ - '0');
   }
   const char* const digits_end = at_;
-  at_ = value_end(at_, end_);
+  if (at_ != end_ && *at_ != ',' && *at_ != '}') at_ = value_end(at_, end_);
   if (digits_end == digits_begin || at_ != digits_end) return std::nullopt;
   return negative ? -number : number;
 }

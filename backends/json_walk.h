@@ -33,6 +33,8 @@ class JsonWalk {
 
   // The value at hand as written, whole; it is then behind.
   std::string_view value();
+  // What is between the quotes of the string at hand, as written; empty for any other value, which is then behind too.
+  std::string_view text();
   // The value at hand if it is an integer, the nearest that fits; it is then behind.
   std::optional<std::int64_t> integer();
   // True for a string, array or object with something in it. The value stays at hand.
@@ -49,12 +51,22 @@ class JsonWalk {
   bool stop();
   bool skip_other();
 
+  struct Key {
+    std::string_view name;
+    const char* value = nullptr;  // where its value begins; nothing where there is no key
+  };
+
   // These take and return positions, so that a walk that is a local variable can live in registers.
+  static std::string_view between_quotes(std::string_view value);
+  static Key key(const char* at, const char* end);
+  static Key spaced_key(const char* at, const char* end);
   static const char* space_end(const char* at, const char* end);
   static const char* string_end(const char* at, const char* end);
-  static const char* long_string_end(const char* at, const char* end);
+  static const char* long_string_end(const char* before, const char* end);
   static const char* value_end(const char* at, const char* end);
+  static const char* other_value_end(const char* at, const char* end);
   static const char* container_end(const char* at, const char* end);
+  static const char* scalar_end(const char* at, const char* end);
 
   const char* begin_;
   const char* at_;
@@ -86,6 +98,10 @@ inline std::string_view JsonWalk::value() {
   return {value_begin, static_cast<std::size_t>(at_ - value_begin)};
 }
 
+inline std::string_view JsonWalk::text() {
+  return between_quotes(value());
+}
+
 inline bool JsonWalk::holds_something() {
   const char first = peek();
   if (first == '"') return end_ - at_ > 1 && at_[1] != '"';
@@ -104,13 +120,27 @@ inline bool JsonWalk::take_behind_space(char c) {
 
 // Behind the closing quote; `end` when there is none. Nearly every string of a stream ends within its first block.
 inline const char* JsonWalk::string_end(const char* at, const char* end) {
-  if (end - at > Block::kBytes) {
+  if (end - at <= Block::kBytes) return long_string_end(at, end);
+  const std::uint64_t mask = is_quote(Block::load(at + 1)).mask();
+  if (mask == 0) return long_string_end(at + Block::kBytes, end);
+  const char* const quote = at + 1 + first_of(mask);
+  return *quote == '"' ? quote + 1 : long_string_end(quote - 1, end);
+}
+
+inline const char* JsonWalk::value_end(const char* at, const char* end) {
+  return at != end && *at == '"' ? string_end(at, end) : other_value_end(at, end);
+}
+
+// Most keys are short and without white space around: those need one look at the end of the text.
+inline JsonWalk::Key JsonWalk::key(const char* at, const char* end) {
+  constexpr std::ptrdiff_t kColonAndValue = 2;
+  if (end - at > Block::kBytes + kColonAndValue && *at == '"') {
     if (const std::uint64_t mask = is_quote(Block::load(at + 1)).mask()) {
       const char* const quote = at + 1 + first_of(mask);
-      if (*quote == '"') return quote + 1;
+      if (quote[0] == '"' && quote[1] == ':' && quote[2] > ' ') return {{at + 1, quote}, quote + kColonAndValue};
     }
   }
-  return long_string_end(at, end);
+  return spaced_key(at, end);
 }
 
 // The value at hand is not what was asked for.
@@ -124,15 +154,11 @@ bool JsonWalk::object(OnMember&& on_member) {
   if (!take('{')) return skip_other();
   if (take('}')) return true;
   do {
-    if (peek() != '"') return stop();
-    const char* const key_begin = at_ + 1;
-    at_ = string_end(at_, end_);
-    const std::string_view key(key_begin, static_cast<std::size_t>(at_ - key_begin) - 1);
-    if (!take(':')) return stop();  // also where the key has no end
-    peek();
-    const char* const value_begin = at_;
-    on_member(key);
-    if (at_ == value_begin) at_ = value_end(at_, end_);
+    const Key member = key(at_, end_);
+    if (member.value == nullptr) return stop();
+    at_ = member.value;
+    on_member(member.name);
+    if (at_ == member.value) at_ = value_end(at_, end_);
   } while (take(','));
   return take('}') || stop();
 }

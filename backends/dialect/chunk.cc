@@ -16,21 +16,26 @@ bool is_done(std::string_view data) {
   return data.find_first_not_of(" \t", begin + kDone.size()) == data.npos;
 }
 
-// The bytes between the quotes of a string; empty for any other value.
-std::string_view unquoted(std::string_view value) {
-  if (value.size() < 2 || value.front() != '"' || value.back() != '"') return {};
-  return value.substr(1, value.size() - 2);
-}
-
 ByteRange range_of(std::string_view part, std::string_view whole) {
   if (part.empty()) return {};
   const auto begin = static_cast<std::size_t>(part.data() - whole.data());
   return {begin, begin + part.size()};
 }
 
+// Names are told apart by their lengths first.
 bool is_content(std::string_view key) {
-  return key == "content" || key == "reasoning_content" || key == "reasoning" || key == "tool_calls" ||
-         key == "refusal";
+  switch (key.size()) {
+    case 7:
+      return key == "content" || key == "refusal";
+    case 9:
+      return key == "reasoning";
+    case 10:
+      return key == "tool_calls";
+    case 17:
+      return key == "reasoning_content";
+    default:
+      return false;
+  }
 }
 
 // The walk over one chunk, with what it has found.
@@ -45,17 +50,27 @@ class Inspection {
 
  private:
   void member(std::string_view key) {
-    if (key == "choices") return choices();
-    if (key == "id") {
-      facts_.id = unquoted(walk_.value());
-    } else if (key == "model") {
-      facts_.model_value = range_of(unquoted(walk_.value()), data_);
-    } else if (key == "usage") {
-      usage(range_of(key, data_).begin - 1);
-    } else if (key == "error") {
-      facts_.error = walk_.peek() != 'n';
-    } else if (key == "object") {
-      facts_.error = facts_.error || unquoted(walk_.value()) == "error";
+    switch (key.size()) {
+      case 2:
+        if (key == "id") facts_.id = walk_.text();
+        break;
+      case 5:
+        if (key == "model") {
+          facts_.model_value = range_of(walk_.text(), data_);
+        } else if (key == "usage") {
+          usage(range_of(key, data_).begin - 1);
+        } else if (key == "error") {
+          facts_.error = walk_.peek() != 'n';
+        }
+        break;
+      case 6:
+        if (key == "object") facts_.error = facts_.error || walk_.text() == "error";
+        break;
+      case 7:
+        if (key == "choices") choices();
+        break;
+      default:
+        break;
     }
   }
 
@@ -113,9 +128,9 @@ AnswerFacts inspect_answer(std::string_view body) {
   JsonWalk walk(body);
   walk.object([&](std::string_view key) {
     if (key == "id") {
-      facts.id = unquoted(walk.value());
+      facts.id = walk.text();
     } else if (key == "model") {
-      facts.model_value = range_of(unquoted(walk.value()), body);
+      facts.model_value = range_of(walk.text(), body);
     } else if (key == "usage") {
       facts.usage = read_usage(walk);
     }

@@ -37,15 +37,36 @@ void read_detail(JsonWalk& walk, std::string_view name, Count& count) {
   });
 }
 
+// No two of the names are of one length.
 void read_member(JsonWalk& walk, std::string_view key, Stated& stated) {
-  if (key == "prompt_tokens") return read_count(walk, stated.prompt);
-  if (key == "completion_tokens") return read_count(walk, stated.completion);
-  if (key == "total_tokens") return read_count(walk, stated.total);
-  if (key == "prompt_tokens_details") return read_detail(walk, "cached_tokens", stated.cached);
-  if (key == "completion_tokens_details") return read_detail(walk, "reasoning_tokens", stated.reasoning);
-  if (key == "prompt_cache_hit_tokens") return read_count(walk, stated.cached);
-  if (key == "prompt_cache_miss_tokens") return read_count(walk, stated.cache_miss);
-  if (key == "reasoning_tokens") return read_count(walk, stated.reasoning);
+  switch (key.size()) {
+    case 12:
+      if (key == "total_tokens") read_count(walk, stated.total);
+      break;
+    case 13:
+      if (key == "prompt_tokens") read_count(walk, stated.prompt);
+      break;
+    case 16:
+      if (key == "reasoning_tokens") read_count(walk, stated.reasoning);
+      break;
+    case 17:
+      if (key == "completion_tokens") read_count(walk, stated.completion);
+      break;
+    case 21:
+      if (key == "prompt_tokens_details") read_detail(walk, "cached_tokens", stated.cached);
+      break;
+    case 23:
+      if (key == "prompt_cache_hit_tokens") read_count(walk, stated.cached);
+      break;
+    case 24:
+      if (key == "prompt_cache_miss_tokens") read_count(walk, stated.cache_miss);
+      break;
+    case 25:
+      if (key == "completion_tokens_details") read_detail(walk, "reasoning_tokens", stated.reasoning);
+      break;
+    default:
+      break;
+  }
 }
 
 // Fills a total that is missing from those that are there.

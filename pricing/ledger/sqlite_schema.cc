@@ -104,6 +104,9 @@ void use_write_ahead_log(SqliteConnection& connection, const std::filesystem::pa
   const std::string mode = connection.text("PRAGMA journal_mode = WAL");
   if (mode != "wal") refuse(file, "no write-ahead log is possible here (" + mode + "); use a file on a local disk");
   connection.run("PRAGMA synchronous = NORMAL");
+  // Pages, 16 MB. Every checkpoint writes the right-hand edges of all trees anew: a quarter of the default's number of
+  // checkpoints saves a row some 7 % of its time.
+  connection.run("PRAGMA wal_autocheckpoint = 4000");
 }
 
 }  // namespace

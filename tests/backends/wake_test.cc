@@ -74,7 +74,7 @@ TEST(Wake, HasNoDeadlineThatWasTakenBack) {
   sleeper.wake.expires_at(Clock::now() + milliseconds(1));
   sleeper.wake.expires_never();
   sleeper.sleep_for({kTimeout});
-  sleeper.context.run();   // ends when the wheel has nothing left to turn for
+  sleeper.context.run_for(milliseconds(100));
   EXPECT_TRUE(sleeper.woken_by.empty());
   sleeper.wake.raise(kTimeout);
 }

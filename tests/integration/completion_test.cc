@@ -20,7 +20,7 @@ TEST(Completion, IsAnsweredByTheDeploymentThatTheRouterChose) {
   EXPECT_EQ(reply.header("x-weir-tier"), "flash");
   EXPECT_EQ(reply.header("x-weir-deployment"), "flash-1");
   EXPECT_EQ(reply.header("x-weir-reason"), "cheapest-within-budget");
-  EXPECT_EQ(river.flash.served().completed, 1);
+  EXPECT_EQ(settled(river.flash).completed, 1);
 }
 
 TEST(Completion, ShowsTheClientThePublicModelName) {

@@ -91,7 +91,7 @@ TEST(Soak, TenThousandRequestsLeaveTenThousandRecordsThatAddUpAndNothingElse) {
     left += record.outcome == Outcome::client_left;
     EXPECT_FALSE(record.outcome == Outcome::served && record.cost.nanos <= 0) << record.request_id;
   }
-  const simulator::Served flash = river.flash.served(), pro = river.pro.served();
+  const simulator::Served flash = settled(river.flash), pro = settled(river.pro);
   EXPECT_EQ(recorded.prompt_tokens(), flash.prompt_tokens + pro.prompt_tokens);
   EXPECT_EQ(recorded.completion_tokens(), flash.completion_tokens + pro.completion_tokens);
   EXPECT_GT(left, kRequests / 20) << "clients did hang up in the middle";

@@ -32,7 +32,7 @@ TEST(Stream, EndsWithDoneAndIsMeteredAsTheServerCounted) {
   EXPECT_EQ(last_event(reply), "[DONE]");
   const pricing::UsageRecord record = river.only_record();
   EXPECT_EQ(record.usage.completion_tokens(), 7);
-  EXPECT_EQ(record.usage.prompt_tokens(), river.flash.served().prompt_tokens);
+  EXPECT_EQ(record.usage.prompt_tokens(), settled(river.flash).prompt_tokens);
   EXPECT_EQ(record.usage_source, UsageSource::upstream);
   EXPECT_TRUE(record.ttft_us.has_value());
 }
@@ -120,16 +120,16 @@ TEST(Stream, IsEndedAtTheServerWhenTheClientLeaves) {
   river.leave_after(3, "auto", R"("max_tokens":2000)");
   const pricing::UsageRecord record = river.only_record();
   EXPECT_EQ(record.outcome, Outcome::client_left);
-  EXPECT_EQ(river.flash.served().aborted, 1);
-  EXPECT_LT(river.flash.served().completion_tokens, 1000);
+  EXPECT_EQ(settled(river.flash).aborted, 1);
+  EXPECT_LT(settled(river.flash).completion_tokens, 1000);
 }
 
 TEST(Stream, IsMeteredToTheLastTokenTheServerSentWhenTheClientLeaves) {
   River river(slow_bed());
   river.leave_after(3, "auto", R"("max_tokens":2000)");
   const pricing::UsageRecord record = river.only_record();
-  EXPECT_EQ(record.usage.completion_tokens(), river.flash.served().completion_tokens);
-  EXPECT_EQ(record.usage.prompt_tokens(), river.flash.served().prompt_tokens);
+  EXPECT_EQ(record.usage.completion_tokens(), settled(river.flash).completion_tokens);
+  EXPECT_EQ(record.usage.prompt_tokens(), settled(river.flash).prompt_tokens);
   EXPECT_EQ(record.usage_source, UsageSource::counted);
 }
 

@@ -94,6 +94,16 @@ Bed::Bed() : flash(instant_vllm(1)), pro(instant_vllm(2)) {
   config.keys = {river_key()};
 }
 
+simulator::Served settled(const simulator::Server& server) {
+  const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  for (;;) {
+    const simulator::Served served = server.served();
+    if (served.requests == served.completed + served.aborted + served.failed) return served;
+    if (std::chrono::steady_clock::now() > patience) throw std::runtime_error("a simulator is not done");
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+}
+
 std::string chat(std::string_view model, std::string_view more_members) {
   std::string body = R"({"model":")";
   body.append(model).append(R"(","messages":[{"role":"user","content":"Where does the river go?"}])");

@@ -37,6 +37,10 @@ struct Bed {
   config::Policy& policy() { return config.policies.front(); }
 };
 
+// What the server has served, once it is done with every request that reached it: a client may have its answer a moment
+// before the server has counted it.
+simulator::Served settled(const simulator::Server& server);
+
 // The body of a chat request.
 std::string chat(std::string_view model, std::string_view more_members = "");
 

@@ -41,7 +41,24 @@ TEST(Configuration, MustBeAMapOfSections) {
 TEST(Configuration, IsOneDocument) {
   const Lines problems = problems_of("server: {workers: 1}\n---\n# nothing above is below\nledger: weir.db\n");
   ASSERT_FALSE(problems.empty());
-  EXPECT_EQ(problems.back(), "weir.yaml:4: a second document begins here; keep everything in one, without `---`");
+  EXPECT_EQ(problems.back(), "weir.yaml:2: a second document begins here; keep everything in one, without `---`");
+}
+
+TEST(Configuration, MayMarkWhereItBeginsAndEnds) {
+  EXPECT_EQ(problems_of("# ours\n--- # begins\nserver: {workers: 1}\nledger: weir.db # ---\n"), Lines{});
+  EXPECT_EQ(problems_of("\xEF\xBB\xBF# theirs\r\n  # and more\r\n---\r\nledger: weir.db\r\n"), Lines{});
+  EXPECT_EQ(Installation().write("weir.yaml", "%YAML 1.2\n---\n- a\n...\n").problems().size(), 1u);
+}
+
+TEST(Configuration, DoesNotGoOnAfterItsEnd) {
+  const Lines problems = problems_of("server: {workers: 1}\n...\nledger: weir.db\n");
+  ASSERT_FALSE(problems.empty());
+  EXPECT_EQ(problems.back(), "weir.yaml:3: a second document begins here; keep everything in one, without `---`");
+}
+
+TEST(Configuration, IsReadToAnEndWhateverItBeginsWith) {
+  for (const auto* text : {",", ",\nserver: {}\n", "]", "}", ":", "?", "---\n,"})
+    EXPECT_FALSE(Installation().write("weir.yaml", text).problems().empty()) << text;
 }
 
 TEST(Configuration, NamesTheSectionsThatAreMissing) {

@@ -47,6 +47,11 @@ TEST(Policy, IsReadAsWritten) {
   EXPECT_EQ(read.value_per_quality_point, pricing::Money{300'000});
 }
 
+TEST(Policy, WantsNoMoreThanADay) {
+  EXPECT_EQ(problems_of(policy("name: p, total: 25h")), Lines{"weir.yaml:2: policies[0].total: must be at most 24h"});
+  EXPECT_EQ(problems_of(policy("name: p, total: 24h")), Lines{});
+}
+
 TEST(Policy, WithoutABudgetHasNone) {
   const Policy read = config_of(policy("name: p")).policies.at(0);
   EXPECT_FALSE(read.latency.ttft_ms || read.latency.tpot_ms || read.latency.total_ms || read.cost_max);

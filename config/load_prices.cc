@@ -202,7 +202,8 @@ void read_book(const YamlReader& file, Config& config) {
   file.expect_keys({"time_zone", "holidays", "prices"});
   const Book book{file, std::string(name_of(config.prices.currency())), read_calendar(file)};
   const YamlReader prices = file.at("prices");
-  if (!prices.is_map()) return file.problem("`prices` must be a map from price keys to their versions");
+  if (!prices.is_map() || prices.size() == 0)
+    return file.problem("`prices` must be a map from price keys to their versions");
   for (const std::string& key : prices.keys()) read_price_key(prices, book, key, config);
 }
 
@@ -226,7 +227,9 @@ void load_prices(const YamlReader& root, const std::filesystem::path& directory,
     if (!std::filesystem::exists(file, unknown)) return entry.problem("there is no file " + file.string());
     if (const YamlReader book = YamlReader::open(file, problems)) read_book(book, config);
   });
-  if (!root.at("prices")) root.problem("`prices` is missing: the price book files, such as [prices/deepseek.yaml]");
+  const YamlReader books = root.at("prices");
+  if (!books || (books.is_sequence() && books.size() == 0))
+    root.problem("`prices` is missing: the price book files, such as [prices/deepseek.yaml]");
 }
 
 }  // namespace weir::config

@@ -43,6 +43,12 @@ void read_listener(const YamlReader& server, std::string_view key, Listener& lis
     server.at(key).problem("must be an IP address and a port such as 127.0.0.1:8080, not \"" + text + "\"");
 }
 
+// An address of all interfaces is also each single one.
+bool are_one_address(const Listener& a, const Listener& b) {
+  const auto is_any = [](const Listener& listener) { return listener.host == "0.0.0.0" || listener.host == "::"; };
+  return a.port != 0 && a.port == b.port && (a.host == b.host || is_any(a) || is_any(b));
+}
+
 }  // namespace
 
 void load_server(const YamlReader& root, Config& config) {
@@ -52,7 +58,7 @@ void load_server(const YamlReader& root, Config& config) {
   Server& into = config.server;
   read_listener(server, "listen", into.listen);
   read_listener(server, "admin", into.admin);
-  if (into.listen.port != 0 && into.listen.host == into.admin.host && into.listen.port == into.admin.port)
+  if (are_one_address(into.listen, into.admin))
     server.problem("`listen` and `admin` are one address; clients must not see the admin pages");
   server.read("workers", into.workers, 0, 1024);
   server.read_bytes("body_max", into.body_bytes_max);

@@ -213,6 +213,17 @@ TEST(TariffWindow, IsOpenOnItsDaysOnly) {
   EXPECT_EQ(open, "x.xx...");  // 2026-06-01 was a Monday
 }
 
+TEST(PriceFile, IsTheOneMistakeWhenItCannotBeRead) {
+  const auto problems_with = [](const std::string& book) {
+    return Installation("prices: [book.yaml]\n").write("book.yaml", book).problems();
+  };
+  EXPECT_EQ(problems_with("prices: {}\n"),
+            Lines{"book.yaml:1: `prices` must be a map from price keys to their versions"});
+  EXPECT_EQ(problems_with("prices: [}\n").size(), 1u);
+  EXPECT_EQ(problems_of("prices: []\n"),
+            Lines{"weir.yaml:1: `prices` is missing: the price book files, such as [prices/deepseek.yaml]"});
+}
+
 TEST(TariffWindow, IsOpenOnSomeDay) {
   EXPECT_EQ(problems_of_book(R"(
 time_zone: UTC

@@ -34,6 +34,15 @@ struct Config {
   std::vector<Key> keys;
 };
 
+// The position of the entry with that name: of a tier, deployment, policy, alias, tenant or key.
+template <class Entry>
+std::optional<int> index_named(std::string_view name, const std::vector<Entry>& entries) {
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (entries[i].name == name) return static_cast<int>(i);
+  }
+  return std::nullopt;
+}
+
 struct Problem {
   enum class Severity { error, warning };
   Severity severity = Severity::error;

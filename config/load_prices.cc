@@ -28,31 +28,15 @@ struct Book {
   std::optional<pricing::Calendar> calendar;
 };
 
-std::optional<std::chrono::year_month_day> parse_date(std::string_view text) {
-  int year = 0;
-  unsigned month = 0, day = 0;
-  const auto number = [&](std::size_t at, std::size_t size, auto& into) {
-    const char* end = text.data() + at + size;
-    const auto [parsed, error] = std::from_chars(text.data() + at, end, into);
-    return error == std::errc() && parsed == end;
-  };
-  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
-  if (!number(0, 4, year) || !number(5, 2, month) || !number(8, 2, day)) return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month), std::chrono::day(day)};
-  return date.ok() ? std::optional(date) : std::nullopt;
-}
-
 // "2026-08-16T16:00:00Z", or a date: its first moment in the file's time zone.
 std::optional<pricing::Instant> parse_effective(std::string_view text,
                                                 const std::optional<pricing::Calendar>& calendar) {
-  const auto date = parse_date(text.substr(0, 10));
+  const auto date = pricing::parse_date(text.substr(0, 10));
   if (!date) return std::nullopt;
   const std::chrono::sys_days day(*date);
   if (text.size() == 10) {
     if (!calendar) return day;
-    pricing::Instant instant = day - std::chrono::hours(15);  // no zone is further off
-    while (calendar->at(instant).date < *date) instant = calendar->next(instant, 0);
-    return instant;
+    return calendar->start_of(*date);
   }
   if (text.size() != 20 || text[10] != 'T' || text[16] != ':' || text[19] != 'Z') return std::nullopt;
   const auto minute = parse_minute_of_day(text.substr(11, 5));
@@ -191,7 +175,7 @@ std::optional<pricing::Calendar> read_calendar(const YamlReader& file) {
   }
   std::vector<std::chrono::year_month_day> holidays;
   file.each("holidays", [&](const YamlReader& entry) {
-    const auto date = parse_date(entry.text());
+    const auto date = pricing::parse_date(entry.text());
     if (!date) return entry.problem("must be a date such as 2026-10-01");
     holidays.push_back(*date);
   });

@@ -30,15 +30,6 @@ std::optional<pricing::Money> read_money(const YamlReader& at, std::string_view 
 template <class Entry>
 std::optional<int> find_named(const YamlReader& at, std::string_view key, const std::vector<Entry>& entries,
                               std::string_view what);
-// The same for a name that is at hand. Nothing is reported.
-template <class Entry>
-std::optional<int> index_named(std::string_view name, const std::vector<Entry>& entries) {
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    if (entries[i].name == name) return static_cast<int>(i);
-  }
-  return std::nullopt;
-}
-
 std::string unknown_name(std::string_view what, std::string_view name, const std::vector<std::string_view>& known);
 
 template <class Entry>

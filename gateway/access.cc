@@ -17,9 +17,8 @@ Access check_access(Session& session) {
 }
 
 const config::ModelAlias* find_alias(const config::Config& config, std::string_view name) {
-  const auto it = std::find_if(config.aliases.begin(), config.aliases.end(),
-                               [name](const config::ModelAlias& alias) { return alias.name == name; });
-  return it == config.aliases.end() ? nullptr : &*it;
+  const auto index = config::index_named(name, config.aliases);
+  return index ? &config.aliases[static_cast<std::size_t>(*index)] : nullptr;
 }
 
 bool may_use(const config::Key& key, std::string_view model) {

@@ -222,9 +222,10 @@ Task<AttemptEnd> Attempt::send_answer(std::string_view content_type, std::string
   if (!facts.model_value.empty())
     parts = {answer.substr(0, facts.model_value.begin), record_.model, answer.substr(facts.model_value.end)};
   std::string& head = worker_.scratch();
-  head = "HTTP/1.1 200 OK\r\n";
-  head.append(worker_.date_header()).append("content-type: ").append(content_type).append("\r\ncontent-length: ");
-  head.append(std::to_string(parts[0].size() + parts[1].size() + parts[2].size())).append("\r\n");
+  head.clear();
+  session_.append_head(200, content_type, head);
+  head.append("content-length: ").append(std::to_string(parts[0].size() + parts[1].size() + parts[2].size()));
+  head.append("\r\n");
   head.append("x-weir-cost-").append(name_of(record_.currency)).append(": ").append(to_string(record_.cost));
   head.append("\r\n").append(response_headers()).append("\r\n");
   note_first_content(Clock::now());
@@ -301,8 +302,8 @@ Task<Result<>> Attempt::send_events(const StreamRelay& relay, std::string_view c
                                     bool last) {
   std::string head;
   if (!committed_) {
-    head = "HTTP/1.1 200 OK\r\n" + worker_.date_header();
-    head.append("content-type: ").append(content_type).append("\r\ncache-control: no-cache\r\n");
+    session_.append_head(200, content_type, head);
+    head.append("cache-control: no-cache\r\n");
     if (session_.is_http_1_0())
       session_.close_after();
     else
@@ -312,6 +313,11 @@ Task<Result<>> Attempt::send_events(const StreamRelay& relay, std::string_view c
     record_.status = 200;
     record_.upstream_id = relay.upstream_id();
   }
+  co_return co_await send_chunk(std::move(head), events, last);
+}
+
+// `head` goes before the events; a client of HTTP/1.0 gets them without chunks.
+Task<Result<>> Attempt::send_chunk(std::string head, std::string_view events, bool last) {
   if (session_.is_http_1_0()) {
     const std::array<std::string_view, 2> pieces{head, events};
     co_return co_await session_.write(pieces);
@@ -329,11 +335,8 @@ Task<AttemptEnd> Attempt::break_off(std::string_view why, AttemptEnd end) {
   end.answered = true;
   session_.close_after();
   const std::string event = "data: " + to_json(upstream_failed(why, false)) + "\n\n";
-  const std::string size = chunk_header(event.size());
-  const bool chunked = !session_.is_http_1_0();
-  std::array<std::string_view, 3> pieces{"", event, ""};
-  if (chunked) pieces = {size, event, "\r\n0\r\n\r\n"};
-  co_await session_.write(pieces);
+  std::string no_head;
+  co_await send_chunk(std::move(no_head), event, true);
   co_return end;
 }
 

@@ -56,6 +56,7 @@ class Attempt {
   backends::Task<AttemptEnd> relay_stream(backends::Exchange& exchange);
   backends::Task<backends::Result<>> send_events(const StreamRelay& relay, std::string_view content_type,
                                                  std::string_view events, bool last);
+  backends::Task<backends::Result<>> send_chunk(std::string head, std::string_view events, bool last);
   backends::Task<AttemptEnd> break_off(std::string_view why, AttemptEnd end);
   backends::Task<> hear_out(backends::Exchange& exchange, StreamRelay& relay);
 

@@ -143,11 +143,8 @@ Task<> Completion::serve() {
 
 Task<> Completion::answer_failure(ApiError error) {
   settled_.record.status = error.status;
-  std::string headers = "x-weir-reason: " + settled_.record.reason + "\r\n";
-  if (!error.retry_after.empty()) headers += "retry-after: " + error.retry_after + "\r\n";
-  if (!session_.keeps_alive()) headers += "connection: close\r\n";
-  const std::string body = to_json(error);
-  co_await session_.respond(error.status, "application/json", body, headers);
+  std::string reason = "x-weir-reason: " + settled_.record.reason + "\r\n";
+  co_await session_.respond(error, std::move(reason));
 }
 
 ApiError Completion::why_no_candidate() const {

@@ -235,23 +235,31 @@ Task<Result<>> Session::write_rest(std::string rest) {
 
 Task<> Session::respond(int status, std::string_view content_type, std::string_view body,
                         std::string_view extra_headers) {
-  std::string head = "HTTP/1.1 " + std::to_string(status) + " ";
-  head.append(reason_phrase(status)).append("\r\n").append(worker_.date_header());
-  head.append("content-type: ").append(content_type);
-  head.append("\r\ncontent-length: ").append(std::to_string(body.size())).append("\r\n");
+  std::string head;
+  append_head(status, content_type, head);
+  head.append("content-length: ").append(std::to_string(body.size())).append("\r\n");
   if (!request_id_.empty()) head.append("x-request-id: ").append(request_id_).append("\r\n");
   head.append(extra_headers).append("\r\n");
   const std::array<std::string_view, 2> pieces{head, body};
   if (!co_await write(pieces)) keep_alive_ = false;
 }
 
+Task<> Session::respond(const ApiError& error, std::string extra_headers) {
+  if (!error.retry_after.empty()) extra_headers += "retry-after: " + error.retry_after + "\r\n";
+  if (!keeps_alive()) extra_headers += "connection: close\r\n";
+  const std::string body = to_json(error);
+  co_await respond(error.status, "application/json", body, extra_headers);
+}
+
+void Session::append_head(int status, std::string_view content_type, std::string& head) {
+  head.append("HTTP/1.1 ").append(std::to_string(status)).append(" ").append(reason_phrase(status)).append("\r\n");
+  head.append(worker_.date_header()).append("content-type: ").append(content_type).append("\r\n");
+}
+
 Task<> Session::refuse(ApiError error) {
   log(error.status);
-  std::string headers;
-  if (!error.retry_after.empty()) headers = "retry-after: " + error.retry_after + "\r\n";
-  if (!keeps_alive()) headers += "connection: close\r\n";
-  const std::string body = to_json(error);
-  co_await respond(error.status, "application/json", body, headers);
+  std::string no_more_headers;
+  co_await respond(error, std::move(no_more_headers));
 }
 
 void Session::log(int status) {

@@ -55,6 +55,10 @@ class Session final
   // A whole response. `extra_headers` are complete lines.
   backends::Task<> respond(int status, std::string_view content_type, std::string_view body,
                            std::string_view extra_headers = "");
+  // The same for an error. It says when to retry, and that the connection ends if it does.
+  backends::Task<> respond(const ApiError& error, std::string extra_headers);
+  // The beginning of every response: status line, date and content type.
+  void append_head(int status, std::string_view content_type, std::string& head);
   // An error response for a request that was not admitted, and its line in the access log.
   backends::Task<> refuse(ApiError error);
   // The line of a request that no usage record tells of.

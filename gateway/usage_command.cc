@@ -1,6 +1,4 @@
 #include <algorithm>
-#include <charconv>
-#include <chrono>
 #include <iostream>
 #include <optional>
 #include <stdexcept>
@@ -30,24 +28,12 @@ std::vector<pricing::GroupBy> groups_in(std::string_view list) {
   return groups;
 }
 
-bool read_number(std::string_view text, int& number) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc() && end == text.data() + text.size();
-}
-
 // The first instant of a civil day, "2026-11-24", in the calendar's zone.
 std::optional<pricing::Instant> start_of_day(const std::string& text, const pricing::Calendar& calendar) {
   if (text.empty()) return std::nullopt;
-  int year = 0, month = 0, day = 0;
-  const bool shaped = text.size() == 10 && text[4] == '-' && text[7] == '-' && read_number(text.substr(0, 4), year) &&
-                      read_number(text.substr(5, 2), month) && read_number(text.substr(8, 2), day);
-  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
-                                         std::chrono::day(static_cast<unsigned>(day))};
-  if (!shaped || !date.ok()) throw std::invalid_argument("\"" + text + "\" is no day; write it as 2026-11-24");
-  // Zones are at most 14 hours off; from there, the next midnight after the day before is the one we want.
-  pricing::Instant instant = std::chrono::sys_days(date) - std::chrono::hours(15);
-  while (calendar.at(instant).date < date) instant = calendar.next(instant, 0);
-  return instant;
+  const auto date = pricing::parse_date(text);
+  if (!date) throw std::invalid_argument("\"" + text + "\" is no day; write it as 2026-11-24");
+  return calendar.start_of(*date);
 }
 
 }  // namespace

@@ -40,13 +40,6 @@ std::optional<ApiError> read_overrides(const Session& session, routing::Override
   return std::nullopt;
 }
 
-std::optional<int> policy_named(const config::Config& config, std::string_view name) {
-  for (std::size_t i = 0; i < config.policies.size(); ++i) {
-    if (config.policies[i].name == name) return static_cast<int>(i);
-  }
-  return std::nullopt;
-}
-
 }  // namespace
 
 Wants wants_of(const Session& session, const config::Config& config, const config::Key& key,
@@ -54,7 +47,7 @@ Wants wants_of(const Session& session, const config::Config& config, const confi
   Wants wants;
   std::optional<int> policy = alias.policy ? alias.policy : key.policy;
   if (const auto name = session.header(Header::policy); !name.empty()) {
-    policy = policy_named(config, name);
+    policy = config::index_named(name, config.policies);
     if (!policy) {
       wants.refusal = invalid_request("x-weir-policy", "There is no policy named \"" + std::string(name) + "\".");
       return wants;

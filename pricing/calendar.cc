@@ -3,6 +3,7 @@
 #include <date/tz.h>
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 namespace weir::pricing {
@@ -56,6 +57,26 @@ Instant Calendar::next(Instant instant, int minute_of_day) const {
   LocalTime target = day + std::chrono::minutes{minute_of_day};
   if (target <= local) target = day + std::chrono::days{1};
   return std::min(Instant{target.time_since_epoch() - info.offset}, Instant{info.end});
+}
+
+Instant Calendar::start_of(std::chrono::year_month_day date) const {
+  Instant instant = std::chrono::sys_days{date} - std::chrono::hours{15};  // no zone is further off
+  while (at(instant).date < date) instant = next(instant, 0);
+  return instant;
+}
+
+std::optional<std::chrono::year_month_day> parse_date(std::string_view text) {
+  int year = 0;
+  unsigned month = 0, day = 0;
+  const auto number = [&](std::size_t at, std::size_t size, auto& into) {
+    const char* end = text.data() + at + size;
+    const auto [parsed, error] = std::from_chars(text.data() + at, end, into);
+    return error == std::errc() && parsed == end;
+  };
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
+  if (!number(0, 4, year) || !number(5, 2, month) || !number(8, 2, day)) return std::nullopt;
+  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month), std::chrono::day(day)};
+  return date.ok() ? std::optional(date) : std::nullopt;
 }
 
 }  // namespace weir::pricing

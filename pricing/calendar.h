@@ -19,6 +19,9 @@ struct CivilMinute {
   int minute_of_day = 0;  // 0 .. 1439
 };
 
+// "2026-11-24"; nothing for text of another shape, or a day that no month has.
+std::optional<std::chrono::year_month_day> parse_date(std::string_view text);
+
 class Calendar {
  public:
   // Nothing when the system does not know the zone ("Asia/Shanghai" is one it does).
@@ -31,6 +34,9 @@ class Calendar {
   // The first instant after `instant` that begins the next civil day or `minute_of_day` on this one, or at which the
   // zone changes its clocks. Until then neither the date nor whether it is past that minute can change.
   Instant next(Instant instant, int minute_of_day) const;
+
+  // The first instant of a civil day.
+  Instant start_of(std::chrono::year_month_day date) const;
 
   const std::string& zone_name() const { return zone_name_; }
 

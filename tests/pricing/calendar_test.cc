@@ -85,5 +85,21 @@ TEST(CalendarNext, FindsTheNewDayWhereMidnightIsSkipped) {
   EXPECT_EQ(cairo.at(utc("2026-04-23 22:00")).date, 2026y / 4 / 24);
 }
 
+TEST(CalendarDay, StartsAtItsZonesMidnight) {
+  EXPECT_EQ(in("Asia/Shanghai").start_of(2026y / 9 / 10), beijing("2026-09-10 00:00"));
+  EXPECT_EQ(in("America/New_York").start_of(2026y / 9 / 10), utc("2026-09-10 04:00"));
+  EXPECT_EQ(in("Pacific/Kiritimati").start_of(2026y / 9 / 10), utc("2026-09-09 10:00"));
+}
+
+TEST(CalendarDay, StartsAtItsFirstMomentWhereMidnightIsSkipped) {
+  EXPECT_EQ(in("Africa/Cairo").start_of(2026y / 4 / 24), utc("2026-04-23 22:00"));
+}
+
+TEST(CalendarDay, IsWrittenWithFourTwoAndTwoDigits) {
+  EXPECT_EQ(parse_date("2026-11-24"), 2026y / 11 / 24);
+  for (const char* wrong : {"", "2026-11-31", "2026-2-1", "26-11-24", "2026/11/24", "2026-11-24 ", "2026-1a-24"})
+    EXPECT_EQ(parse_date(wrong), std::nullopt) << wrong;
+}
+
 }  // namespace
 }  // namespace weir::pricing

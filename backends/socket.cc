@@ -4,10 +4,7 @@
 #include <openssl/ssl.h>
 #include <sys/socket.h>
 
-#include <algorithm>
-#include <boost/asio/buffer.hpp>
 #include <cerrno>
-#include <cstring>
 #include <utility>
 
 #include "backends/tls.h"
@@ -51,21 +48,10 @@ std::string Socket::tls_problem() const {
 
 Socket::Io Socket::read(std::span<char> into) {
   if (ssl_) return tls_read(into);
-  if (early_size_ > 0) return take_early(into);
-  if (early_end_ != State::done) return {0, early_end_};
-  more_behind_early_ = false;
   const ssize_t got = ::recv(socket_.native_handle(), into.data(), into.size(), 0);
   if (got > 0) return {static_cast<std::size_t>(got), State::done};
   if (got == 0) return {0, State::closed};
   return {0, errno == EAGAIN || errno == EINTR ? State::would_block : State::failed};
-}
-
-Socket::Io Socket::take_early(std::span<char> into) {
-  const std::size_t bytes = std::min(into.size(), early_size_);
-  std::memcpy(into.data(), early_.get(), bytes);
-  early_size_ -= bytes;
-  std::memmove(early_.get(), early_.get() + bytes, early_size_);
-  return {bytes, State::done};
 }
 
 Socket::Io Socket::write(std::span<const iovec> pieces) {
@@ -114,36 +100,21 @@ Socket::Io Socket::tls_write(std::span<const iovec> pieces) {
 }
 
 bool Socket::holds_bytes() const {
-  return early_size_ > 0 || more_behind_early_ || (ssl_ && SSL_has_pending(ssl_) == 1);
+  return ssl_ && SSL_has_pending(ssl_) == 1;
 }
 
 void Socket::await_readable() {
   if (awaiting_readable_) return;
   awaiting_readable_ = true;
-  if (ssl_) return await_tls_readable();
-  if (!early_) early_ = std::make_unique_for_overwrite<char[]>(kEarlyBytes);
-  auto received = [self = shared_from_this()](boost::system::error_code error, std::size_t bytes) {
-    self->early_size_ = bytes;
-    self->more_behind_early_ = bytes == kEarlyBytes;
-    if (error) self->early_end_ = error == asio::error::eof ? State::closed : State::failed;
-    self->became_readable(error);
-  };
-  socket_.async_receive(asio::buffer(early_.get(), kEarlyBytes), std::move(received));
-}
-
-void Socket::await_tls_readable() {
-  socket_.async_wait(TcpSocket::wait_read,
-                     [self = shared_from_this()](boost::system::error_code error) { self->became_readable(error); });
-}
-
-void Socket::became_readable(boost::system::error_code error) {
-  awaiting_readable_ = false;
-  if (error == asio::error::operation_aborted) return;
-  if (watcher_) {
-    watcher_->socket_readable();
-  } else {
-    close();  // idle, and the peer closed it or sent what nobody asked for
-  }
+  socket_.async_wait(TcpSocket::wait_read, [self = shared_from_this()](boost::system::error_code error) {
+    self->awaiting_readable_ = false;
+    if (error == asio::error::operation_aborted) return;
+    if (self->watcher_) {
+      self->watcher_->socket_readable();
+    } else {
+      self->close();  // idle, and the peer closed it or sent what nobody asked for
+    }
+  });
 }
 
 void Socket::await_writable() {

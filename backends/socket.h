@@ -53,7 +53,7 @@ class Socket : public std::enable_shared_from_this<Socket> {
 
   Io read(std::span<char> into);
   Io write(std::span<const iovec> pieces);
-  // True when bytes may be waiting that no readiness event will announce.
+  // True when bytes may be waiting that no readiness event will announce (inside the TLS layer).
   bool holds_bytes() const;
 
   void await_readable();
@@ -67,13 +67,6 @@ class Socket : public std::enable_shared_from_this<Socket> {
   TcpSocket& native() { return socket_; }
 
  private:
-  // What a plain socket reads while it waits. Waiting by a short read, unlike waiting for readiness, costs no
-  // epoll_ctl: Asio keeps the socket armed when a read did not fill its buffer.
-  static constexpr std::size_t kEarlyBytes = 4096;
-
-  void await_tls_readable();
-  void became_readable(boost::system::error_code error);
-  Io take_early(std::span<char> into);
   Io tls_read(std::span<char> into);
   Io tls_write(std::span<const iovec> pieces);
   State tls_state(int result);
@@ -81,10 +74,6 @@ class Socket : public std::enable_shared_from_this<Socket> {
   TcpSocket socket_;
   SSL* ssl_ = nullptr;
   Watcher* watcher_ = nullptr;
-  std::unique_ptr<char[]> early_;
-  std::size_t early_size_ = 0;
-  bool more_behind_early_ = false;  // the early read filled its buffer
-  State early_end_ = State::done;   // the early read met the end, or an error
   bool awaiting_readable_ = false;
   bool awaiting_writable_ = false;
 };

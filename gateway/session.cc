@@ -159,19 +159,12 @@ Task<bool> Session::read_more(Reading phase) {
     if ((raised & backends::kTimeout) && phase != Reading::idle) co_await refuse_slow();
     co_return false;
   }
-  if (phase == Reading::idle) wake_.expires_at(Clock::now() + milliseconds(limits.header_timeout_ms));
-  co_return take_what_came();
-}
-
-// False when the client left.
-bool Session::take_what_came() {
   const std::span<char> buffer = worker_.transport().read_buffer();
-  do {
-    const Socket::Io io = socket_->read(buffer);
-    if (io.state == Socket::State::closed || io.state == Socket::State::failed) return false;
-    in_.append(buffer.data(), io.bytes);
-  } while (socket_->holds_bytes());
-  return true;
+  const Socket::Io io = socket_->read(buffer);
+  if (io.state == Socket::State::closed || io.state == Socket::State::failed) co_return false;
+  if (phase == Reading::idle) wake_.expires_at(Clock::now() + milliseconds(limits.header_timeout_ms));
+  in_.append(buffer.data(), io.bytes);
+  co_return true;
 }
 
 Task<> Session::refuse_slow() {

@@ -84,7 +84,6 @@ class Session final
 
   backends::Task<bool> read_request();
   backends::Task<bool> read_more(Reading phase);
-  bool take_what_came();
   backends::Task<> refuse_unreadable();
   backends::Task<> refuse_slow();
   backends::Task<backends::Result<>> write_rest(std::string rest);

@@ -21,8 +21,7 @@ std::vector<pricing::GroupBy> groups_in(std::string_view list) {
     list.remove_prefix(std::min(list.size(), name.size() + 1));
     const auto group = pricing::group_named(name);
     if (!group)
-      throw std::invalid_argument("--by knows no \"" + std::string(name) +
-                                  "\"; it knows day, tenant, key, model, tier, deployment, policy, outcome and window");
+      throw std::invalid_argument("--by knows no \"" + std::string(name) + "\"; it knows " + pricing::group_names());
     groups.push_back(*group);
   }
   return groups;
@@ -46,7 +45,7 @@ int run_usage(const UsageOptions& options) {
   query.until = start_of_day(options.until, *calendar);
   query.group_by = groups_in(options.by);
   query.time_zone = options.time_zone;
-  if (!options.tenant.empty()) query.tenant = options.tenant;
+  if (!options.tenant.empty()) query.where.push_back({pricing::GroupBy::tenant, {options.tenant}});
   pricing::SqliteLedger ledger(options.ledger, pricing::SqliteLedger::Mode::read_only);
   std::cout << pricing::render(ledger.spend(query), query.group_by, pricing::format_named(options.format).value());
   return 0;

@@ -2,7 +2,7 @@
 //
 //   append(records)   all of them or none; a record whose request_id is already there is skipped, so a batch that is
 //                     written twice counts once
-//   spend(query)      sums over the records, grouped
+//   spend(query)      sums over the records, grouped; to the nano-unit what adding the records up would give
 //
 // Thread contract: append() is called by one thread at a time (gateway's LedgerWriter); spend() may be called from
 // another. Both throw LedgerError. Implementations: SqliteLedger (the default store) and MemoryLedger; both pass
@@ -16,34 +16,13 @@
 #include <string>
 #include <vector>
 
+#include "pricing/ledger/spend.h"
 #include "pricing/ledger/usage_record.h"
 
 namespace weir::pricing {
 
 struct LedgerError : std::runtime_error {
   using std::runtime_error::runtime_error;
-};
-
-enum class GroupBy : std::uint8_t { day, tenant, key, model, tier, deployment, policy, outcome, window };
-
-std::string_view name_of(GroupBy group);
-std::optional<GroupBy> group_named(std::string_view name);
-
-struct SpendQuery {
-  std::optional<Instant> from;    // inclusive
-  std::optional<Instant> until;   // exclusive
-  std::vector<GroupBy> group_by;  // days are civil days in `time_zone`; "model" is the tier's public model
-  std::string time_zone = "UTC";
-  std::optional<std::string> tenant;  // only this one
-};
-
-struct SpendRow {
-  std::vector<std::string> group;  // one value for each of group_by
-  std::int64_t requests = 0;
-  std::int64_t served = 0;
-  Usage usage;
-  Currency currency = Currency::usd;  // rows of different currencies are never added up
-  Money cost;
 };
 
 class Ledger {

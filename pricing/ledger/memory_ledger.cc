@@ -4,7 +4,7 @@
 #include <tuple>
 #include <utility>
 
-#include "pricing/ledger/civil_days.h"
+#include "pricing/ledger/civil_spans.h"
 
 namespace weir::pricing {
 namespace {
@@ -12,39 +12,33 @@ namespace {
 bool is_asked_for(const UsageRecord& record, const SpendQuery& query) {
   if (query.from && record.admitted_at < *query.from) return false;
   if (query.until && record.admitted_at >= *query.until) return false;
-  return !query.tenant || record.tenant == *query.tenant;
+  return std::ranges::all_of(query.where, [&](const SpendFilter& filter) {
+    return std::ranges::find(filter.any_of, word_of(record, filter.word)) != filter.any_of.end();
+  });
 }
 
-std::string group_value(const UsageRecord& record, GroupBy group, std::optional<CivilDays>& days) {
-  switch (group) {
-    case GroupBy::day:
-      return days->day_of(record.admitted_at);
-    case GroupBy::tenant:
-      return record.tenant;
-    case GroupBy::key:
-      return record.key;
-    case GroupBy::model:
-      return record.model;
-    case GroupBy::tier:
-      return record.tier;
-    case GroupBy::deployment:
-      return record.deployment;
-    case GroupBy::policy:
-      return record.policy;
-    case GroupBy::outcome:
-      return std::string{name_of(record.outcome)};
-    case GroupBy::window:
-      break;
+// The values of one group after another, for one record after another.
+class GroupNames {
+ public:
+  explicit GroupNames(const SpendQuery& query) : group_by_(query.group_by) {
+    for (const GroupBy group : group_by_) {
+      if (is_time(group)) spans_.try_emplace(group, group, query.time_zone);
+    }
   }
-  return record.tariff_window;
-}
 
-void add(SpendRow& row, const UsageRecord& record) {
-  ++row.requests;
-  row.served += record.outcome == Outcome::served;
-  row.usage += record.usage;
-  row.cost += record.cost;
-}
+  std::vector<std::string> of(const UsageRecord& record) {
+    std::vector<std::string> names;
+    for (const GroupBy group : group_by_) {
+      const auto span = spans_.find(group);
+      names.emplace_back(span == spans_.end() ? word_of(record, group) : span->second.at(record.admitted_at).name);
+    }
+    return names;
+  }
+
+ private:
+  const std::vector<GroupBy>& group_by_;
+  std::map<GroupBy, CivilSpans> spans_;
+};
 
 }  // namespace
 
@@ -56,23 +50,24 @@ void MemoryLedger::append(std::span<const UsageRecord> records) {
 }
 
 std::vector<SpendRow> MemoryLedger::spend(const SpendQuery& query) {
-  std::optional<CivilDays> days;
-  if (std::ranges::count(query.group_by, GroupBy::day) > 0) days.emplace(query.time_zone);
-
+  require_words(query);
+  GroupNames names(query);
   std::map<std::pair<std::vector<std::string>, std::string_view>, SpendRow> rows;  // by group, then currency
   const std::lock_guard lock(mutex_);
   for (const auto& [id, record] : records_) {
     if (!is_asked_for(record, query)) continue;
-    std::vector<std::string> group;
-    for (const GroupBy by : query.group_by) group.push_back(group_value(record, by, days));
+    std::vector<std::string> group = names.of(record);
     SpendRow& row = rows[{group, name_of(record.currency)}];
     row.group = std::move(group);
     row.currency = record.currency;
-    add(row, record);
+    row.add(record);
   }
 
   std::vector<SpendRow> result;
-  for (auto& [key, row] : rows) result.push_back(std::move(row));
+  for (auto& [key, row] : rows) {
+    if (!query.durations) row.ttft = row.tpot = row.total = {};
+    result.push_back(std::move(row));
+  }
   return result;
 }
 

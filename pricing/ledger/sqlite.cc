@@ -53,6 +53,10 @@ std::string SqliteConnection::text(std::string_view sql) const {
   return statement.step() ? statement.text(0) : std::string{};
 }
 
+std::int64_t SqliteConnection::changes() const {
+  return sqlite3_changes64(get());
+}
+
 void SqliteConnection::fail(std::string_view what) const {
   std::string message = file_ + ": cannot " + std::string{what} + ": " + sqlite3_errmsg(get());
   const std::string_view hint = advice(sqlite3_errcode(get()));
@@ -85,8 +89,8 @@ void SqliteStatement::bind_null(int place) {
   check(sqlite3_bind_null(statement_.get(), place));
 }
 
-void SqliteStatement::bind_pointer(int place, void* pointer, const char* type) {
-  check(sqlite3_bind_pointer(statement_.get(), place, pointer, type, nullptr));
+void SqliteStatement::bind_blob(int place, std::string_view bytes) {
+  check(sqlite3_bind_blob(statement_.get(), place, bytes.data(), static_cast<int>(bytes.size()), SQLITE_STATIC));
 }
 
 bool SqliteStatement::step() {
@@ -105,6 +109,10 @@ void SqliteStatement::run() {
   sqlite3_reset(statement_.get());
 }
 
+void SqliteStatement::reset() {
+  sqlite3_reset(statement_.get());
+}
+
 std::int64_t SqliteStatement::integer(int column) const {
   return sqlite3_column_int64(statement_.get(), column);
 }
@@ -112,6 +120,11 @@ std::int64_t SqliteStatement::integer(int column) const {
 std::string SqliteStatement::text(int column) const {
   const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(statement_.get(), column));
   return data ? std::string{data, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column))} : "";
+}
+
+std::string_view SqliteStatement::blob(int column) const {
+  const auto* data = static_cast<const char*>(sqlite3_column_blob(statement_.get(), column));
+  return {data, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column))};
 }
 
 bool SqliteStatement::is_null(int column) const {
@@ -126,8 +139,9 @@ void SqliteStatement::check(int result) const {
   if (result != SQLITE_OK) connection_->fail("use the ledger");
 }
 
-SqliteTransaction::SqliteTransaction(SqliteConnection& connection) : connection_(connection) {
-  connection_.run("BEGIN IMMEDIATE");  // waits for another writer here rather than fail at the first row
+SqliteTransaction::SqliteTransaction(SqliteConnection& connection, Purpose purpose) : connection_(connection) {
+  // A writer waits for another one here rather than fail at the first row.
+  connection_.run(purpose == Purpose::write ? "BEGIN IMMEDIATE" : "BEGIN");
 }
 
 SqliteTransaction::~SqliteTransaction() {

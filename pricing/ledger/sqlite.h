@@ -25,6 +25,8 @@ class SqliteConnection {
   void run(const char* sql);
   std::int64_t integer(std::string_view sql) const;
   std::string text(std::string_view sql) const;
+  // How many rows the last INSERT, UPDATE or DELETE changed.
+  std::int64_t changes() const;
 
   sqlite3* get() const { return connection_.get(); }
   // Throws what SQLite says of the last call: "<file>: cannot <what>: database is locked; ...".
@@ -47,17 +49,19 @@ class SqliteStatement {
   void bind(int place, std::int64_t value);
   void bind(int place, std::string_view text);
   void bind_null(int place);
-  // A value for a function of our own; `type` is a literal that the function asks for again.
-  void bind_pointer(int place, void* pointer, const char* type);
+  void bind_blob(int place, std::string_view bytes);
 
   // True while there is a row.
   bool step();
   // For statements without rows: runs it, ready to be bound again.
   void run();
+  // After step(): ready to be bound again, and no longer reading.
+  void reset();
 
   // Columns of the row are numbered from 0.
   std::int64_t integer(int column) const;
   std::string text(int column) const;
+  std::string_view blob(int column) const;  // valid until the next step
   bool is_null(int column) const;
 
  private:
@@ -71,10 +75,13 @@ class SqliteStatement {
   std::unique_ptr<sqlite3_stmt, Finalize> statement_;
 };
 
-// From construction to commit(), all or nothing: what was not committed is rolled back.
+// From construction to commit(), all or nothing: what was not committed is rolled back. A transaction that only reads
+// sees one state of the file, whoever writes meanwhile.
 class SqliteTransaction {
  public:
-  explicit SqliteTransaction(SqliteConnection& connection);
+  enum class Purpose { write, read };
+
+  explicit SqliteTransaction(SqliteConnection& connection, Purpose purpose = Purpose::write);
   ~SqliteTransaction();
   SqliteTransaction(const SqliteTransaction&) = delete;
   SqliteTransaction& operator=(const SqliteTransaction&) = delete;

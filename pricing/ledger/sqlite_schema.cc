@@ -4,6 +4,7 @@
 //   user_version     how many of kMigrations have been applied
 //   usage_records    one row per admitted request; times in milliseconds since 1970 UTC, money in nano-units of
 //                    `currency`, enumerations by their names
+//   rollup_words, rollups   see sqlite_rollups.h
 //
 // Rows are found by id and by time. Ids are UUIDv7, so both grow at the right-hand edge of their trees.
 #include "pricing/ledger/sqlite_schema.h"
@@ -12,6 +13,7 @@
 #include <system_error>
 
 #include "pricing/ledger/ledger.h"
+#include "pricing/ledger/sqlite_rollups.h"
 
 namespace weir::pricing {
 namespace {
@@ -54,9 +56,32 @@ CREATE TABLE usage_records (
 ) STRICT;
 CREATE INDEX usage_records_by_time ON usage_records (admitted_at_ms);
 )sql",
+    R"sql(
+CREATE TABLE rollup_words (
+  words_id INTEGER PRIMARY KEY,
+  tenant TEXT NOT NULL,
+  key_name TEXT NOT NULL,
+  model TEXT NOT NULL,
+  tier TEXT NOT NULL,
+  deployment TEXT NOT NULL,
+  policy TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  tariff_window TEXT NOT NULL,
+  currency TEXT NOT NULL,
+  UNIQUE (tenant, key_name, model, tier, deployment, policy, outcome, tariff_window, currency)
+) STRICT;
+CREATE TABLE rollups (
+  grain INTEGER NOT NULL,
+  start_ms INTEGER NOT NULL,
+  words_id INTEGER NOT NULL,
+  strip BLOB NOT NULL,
+  PRIMARY KEY (grain, start_ms, words_id)
+) STRICT, WITHOUT ROWID;
+)sql",
 };
 
 constexpr auto kVersion = static_cast<std::int64_t>(kMigrations.size());
+constexpr std::int64_t kRollupsSince = 2;
 
 [[noreturn]] void refuse(const std::filesystem::path& file, const std::string& why) {
   throw LedgerError(file.string() + ": " + why);
@@ -92,9 +117,11 @@ void require_current(std::int64_t version, const std::filesystem::path& file) {
 void bring_up_to_date(SqliteConnection& connection, const std::filesystem::path& file) {
   SqliteTransaction transaction(connection);
   // Read again under the write lock: another process may have done it in the meantime.
-  for (auto version = version_of(connection, file); version < kVersion; ++version) {
+  const std::int64_t found = version_of(connection, file);
+  for (auto version = found; version < kVersion; ++version) {
     connection.run(kMigrations[static_cast<std::size_t>(version)]);
   }
+  if (found < kRollupsSince) SqliteRollups(connection).rebuild();
   connection.run(("PRAGMA application_id = " + std::to_string(kApplicationId)).c_str());
   connection.run(("PRAGMA user_version = " + std::to_string(kVersion)).c_str());
   transaction.commit();

@@ -5,17 +5,17 @@
 namespace weir::pricing {
 namespace {
 
-constexpr EnumNames<Outcome, 6> kOutcomes{
+constexpr EnumNames<Outcome, kOutcomes> kOutcomeNames{
     {"served", "client_fault", "upstream_fault", "client_left", "refused", "shutdown"}};
 
 }  // namespace
 
 std::string_view name_of(Outcome outcome) {
-  return kOutcomes[outcome];
+  return kOutcomeNames[outcome];
 }
 
 std::optional<Outcome> outcome_named(std::string_view name) {
-  return kOutcomes.find(name);
+  return kOutcomeNames.find(name);
 }
 
 }  // namespace weir::pricing

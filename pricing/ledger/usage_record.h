@@ -2,6 +2,7 @@
 // cost and how it ended. Written once, never changed. It holds no prompt and no answer.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -22,6 +23,8 @@ enum class Outcome : std::uint8_t {
   refused,         // Weir would not send it anywhere (no candidate, over a limit)
   shutdown,        // Weir stopped before it ended
 };
+
+inline constexpr std::size_t kOutcomes = 6;
 
 std::string_view name_of(Outcome outcome);
 std::optional<Outcome> outcome_named(std::string_view name);

@@ -11,20 +11,13 @@ namespace {
 
 constexpr EnumNames<Format, 3> kFormats{{"table", "json", "csv"}};
 
-void add(SpendRow& total, const SpendRow& row) {
-  total.requests += row.requests;
-  total.served += row.served;
-  total.usage += row.usage;
-  total.cost += row.cost;
-}
-
 // By the currency's name, as rows are ordered.
 std::map<std::string_view, SpendRow> totals_of(std::span<const SpendRow> rows) {
   std::map<std::string_view, SpendRow> totals;
   for (const SpendRow& row : rows) {
     SpendRow& total = totals[name_of(row.currency)];
     total.currency = row.currency;
-    add(total, row);
+    total += row;
   }
   return totals;
 }
@@ -97,7 +90,7 @@ std::string render_table(std::span<const SpendRow> rows, std::span<const GroupBy
 template <class Visit>
 void for_each_figure(const SpendRow& row, Visit&& visit) {
   visit("requests", std::to_string(row.requests));
-  visit("served", std::to_string(row.served));
+  visit("served", std::to_string(row.served()));
   visit("prompt_tokens", std::to_string(row.usage.prompt_tokens()));
   visit("cached_prompt_tokens", std::to_string(row.usage.cached_prompt_tokens));
   visit("completion_tokens", std::to_string(row.usage.completion_tokens()));

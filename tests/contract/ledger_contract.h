@@ -10,6 +10,7 @@
 #include <atomic>
 #include <memory>
 #include <ostream>
+#include <random>
 #include <thread>
 
 #include "pricing/ledger/ledger.h"
@@ -141,7 +142,7 @@ TEST_P(LedgerContract, CountsTheServedAmongTheRequests) {
   batch[1].outcome = Outcome::refused;
   append(batch);
   EXPECT_EQ(total().requests, 3);
-  EXPECT_EQ(total().served, 1);
+  EXPECT_EQ(total().served(), 1);
 }
 
 TEST_P(LedgerContract, GroupsByEveryWordOfARecord) {
@@ -232,11 +233,116 @@ TEST_P(LedgerContract, IncludesTheStartOfAPeriodAndExcludesItsEnd) {
 TEST_P(LedgerContract, TellsOneTenantsSpendOnly) {
   append({request("a"), of_tenant("globex", request("b")), of_tenant("globex", request("c"))});
   SpendQuery query;
-  query.tenant = "globex";
+  query.where = {{GroupBy::tenant, {"globex"}}};
   query.group_by = {GroupBy::day};
   EXPECT_EQ(spend(query), Lines{"2026-09-10: 2, 100 usd"});
-  query.tenant = "nobody";
+  query.where = {{GroupBy::tenant, {"nobody"}}};
   EXPECT_EQ(spend(query), Lines{});
+}
+
+TEST_P(LedgerContract, GroupsByEveryCivilTime) {
+  append({admitted("2026-09-13 16:04:59.999", request("a")), admitted("2026-09-13 16:05", request("b")),
+          admitted("2026-09-30 16:05", request("c"))});
+  const std::string zone = "Asia/Shanghai";  // where the 13th's 16:04 is the 14th, a Monday
+  EXPECT_EQ(spend_by({GroupBy::minute}, zone),
+            (Lines{"2026-09-14T00:04+08:00: 1, 50 usd", "2026-09-14T00:05+08:00: 1, 50 usd",
+                   "2026-10-01T00:05+08:00: 1, 50 usd"}));
+  EXPECT_EQ(spend_by({GroupBy::hour}, zone),
+            (Lines{"2026-09-14T00:00+08:00: 2, 100 usd", "2026-10-01T00:00+08:00: 1, 50 usd"}));
+  EXPECT_EQ(spend_by({GroupBy::week}, zone), (Lines{"2026-09-14: 2, 100 usd", "2026-09-28: 1, 50 usd"}));
+  EXPECT_EQ(spend_by({GroupBy::month}, zone), (Lines{"2026-09: 2, 100 usd", "2026-10: 1, 50 usd"}));
+  EXPECT_EQ(spend_by({GroupBy::month}), Lines{"2026-09: 3, 150 usd"});
+}
+
+// Clocks go back from 02:00 to 01:00 at 06:00 UTC.
+TEST_P(LedgerContract, TellsTheTwoHoursApartThatAreCalledOne) {
+  append({admitted("2026-11-01 05:30", request("a")), admitted("2026-11-01 06:30", request("b"))});
+  EXPECT_EQ(spend_by({GroupBy::hour}, "America/New_York"),
+            (Lines{"2026-11-01T01:00-04:00: 1, 50 usd", "2026-11-01T01:00-05:00: 1, 50 usd"}));
+}
+
+TEST_P(LedgerContract, FiltersByEveryWord) {
+  std::vector<UsageRecord> batch = requests(4);
+  batch[0].tenant = batch[1].tenant = "globex";
+  batch[1].tier = batch[2].tier = "pro";
+  batch[3].outcome = Outcome::refused;
+  append(batch);
+  SpendQuery query;
+  query.where = {{GroupBy::tenant, {"globex", "nobody"}}};
+  EXPECT_EQ(spend(query), Lines{": 2, 100 usd"});
+  query.where.push_back({GroupBy::tier, {"pro"}});
+  EXPECT_EQ(spend(query), Lines{": 1, 50 usd"}) << "all filters hold";
+  query.where = {{GroupBy::outcome, {"refused"}}};
+  EXPECT_EQ(spend(query), Lines{": 1, 50 usd"});
+  query.where = {{GroupBy::day, {"2026-09-10"}}};
+  EXPECT_THROW(spend(query), LedgerError);
+}
+
+TEST_P(LedgerContract, CountsAttemptsAndOutcomes) {
+  std::vector<UsageRecord> batch = requests(3);
+  batch[0].attempts = 3;
+  batch[1].attempts = 1;
+  batch[1].outcome = Outcome::upstream_fault;
+  batch[2].estimated_cost = {77};
+  append(batch);
+  EXPECT_EQ(total().attempts, 4);
+  EXPECT_EQ(total().with_outcome(Outcome::upstream_fault), 1);
+  EXPECT_EQ(total().with_outcome(Outcome::served), 2);
+  EXPECT_EQ(total().estimated_cost, Money{77});
+}
+
+TEST_P(LedgerContract, ShowsHowLongRequestsTook) {
+  std::vector<UsageRecord> batch = requests(5);
+  for (UsageRecord& record : batch) {
+    record.deployment = "ascend-1";
+    record.streamed = true;
+    record.ttft_us = 250'000;
+    record.total_us = 250'000 + 33 * 20'000;  // 34 completion tokens, 20 ms apart
+  }
+  batch[3].streamed = false;
+  batch[4].deployment = "";
+  append(batch);
+  EXPECT_TRUE(total().ttft.empty()) << "only when asked for";
+  SpendQuery query;
+  query.durations = true;
+  const SpendRow row = ledger->spend(query).at(0);
+  EXPECT_EQ(row.ttft.count(), 3);
+  EXPECT_EQ(row.tpot.count(), 3);
+  EXPECT_EQ(row.total.count(), 4);
+  EXPECT_NEAR(row.ttft.quantile_us(0.5).value(), 250'000, 30'000);
+  EXPECT_NEAR(row.tpot.quantile_us(0.99).value(), 20'000, 2'500);
+}
+
+// Whatever the period, the grouping and the zone: the parts are the whole, and the whole is what the records say.
+TEST_P(LedgerContract, AddsUpToTheNanoUnitOverAnyPartition) {
+  std::mt19937_64 random(20260910);
+  const auto pick = [&](std::int64_t below) {
+    return static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(below));
+  };
+  std::vector<UsageRecord> batch = requests(3'000);
+  for (UsageRecord& record : batch) {
+    record.admitted_at += std::chrono::milliseconds(pick(40LL * 86'400'000));
+    record.tenant = "tenant " + std::to_string(pick(3));
+    record.tier = pick(2) ? "pro" : "flash";
+    record.usage = {pick(100'000), pick(100'000), pick(10'000), pick(10'000)};
+    record.cost = {pick(1'000'000'000'000)};
+    record.currency = pick(9) ? Currency::usd : Currency::cny;
+  }
+  append(batch);
+  const char* zones[] = {"UTC", "Asia/Shanghai", "Asia/Kathmandu", "America/New_York", "Australia/Lord_Howe"};
+  for (int round = 0; round < 60; ++round) {
+    SpendQuery query;
+    query.from = utc("2026-09-09") + std::chrono::milliseconds(pick(40LL * 86'400'000));
+    query.until = *query.from + std::chrono::milliseconds(pick(10LL * 86'400'000));
+    query.time_zone = zones[pick(5)];
+    query.group_by = {static_cast<GroupBy>(pick(13)), static_cast<GroupBy>(pick(13))};
+    Tally parts, whole;
+    for (const SpendRow& row : ledger->spend(query)) parts += row;
+    for (const UsageRecord& record : batch) {
+      if (record.admitted_at >= *query.from && record.admitted_at < *query.until) whole.add(record);
+    }
+    EXPECT_EQ(parts, whole) << "in round " << round;
+  }
 }
 
 TEST_P(LedgerContract, FindsARecordAsItWasWritten) {

@@ -27,7 +27,7 @@ TEST(Outcome, HasAName) {
 TEST(GroupBy, HasAName) {
   EXPECT_EQ(name_of(GroupBy::day), "day");
   EXPECT_EQ(group_named("window"), GroupBy::window);
-  EXPECT_EQ(group_named("week"), std::nullopt);
+  EXPECT_EQ(group_named("year"), std::nullopt);
 }
 
 }  // namespace

@@ -120,6 +120,24 @@ TEST_F(SqliteLedgerFile, IsNotBroughtUpToDateByAReader) {
   EXPECT_EQ(std::filesystem::file_size(file), 0);
 }
 
+TEST_F(SqliteLedgerFile, BuildsItsRollupsWhenAnOlderWeirWroteIt) {
+  SqliteLedger(file).append(requests(1, 40));
+  run("DROP TABLE rollups; DROP TABLE rollup_words; PRAGMA user_version = 1");
+  EXPECT_TRUE(says(complaint(kReadOnly), "start the gateway on it once")) << complaint(kReadOnly);
+  EXPECT_EQ(SqliteLedger(file).spend({}).at(0).cost, Money{820});
+}
+
+TEST_F(SqliteLedgerFile, CountsNothingOfABatchThatFailed) {
+  SqliteLedger ledger(file);
+  ledger.append(requests(1, 10));
+  std::vector<UsageRecord> batch = requests(11, 20);
+  batch.back().request_id = "";
+  EXPECT_THROW(ledger.append(batch), LedgerError);
+  EXPECT_EQ(ledger.spend({}).at(0).requests, 10);
+  ledger.append(requests(5, 15));
+  EXPECT_EQ(ledger.spend({}).at(0).requests, 15);
+}
+
 TEST_F(SqliteLedgerFile, IsReadWhileAGatewayWritesIt) {
   SqliteLedger gateway(file);
   gateway.append(requests(1, 40));

@@ -7,7 +7,14 @@ namespace {
 
 SpendRow row(std::vector<std::string> group, std::int64_t requests, const Usage& usage, const char* cost,
              Currency currency = Currency::usd) {
-  return {std::move(group), requests, requests - 1, usage, currency, *parse_money(cost)};
+  SpendRow row;
+  row.group = std::move(group);
+  row.requests = requests;
+  row.outcomes[static_cast<std::size_t>(Outcome::served)] = requests - 1;
+  row.usage = usage;
+  row.cost = *parse_money(cost);
+  row.currency = currency;
+  return row;
 }
 
 const std::vector<GroupBy> kDayTenantModel{GroupBy::day, GroupBy::tenant, GroupBy::model};

@@ -1,0 +1,217 @@
+// A strip, in bytes. Numbers are LEB128 varints, signed ones in zigzag.
+//
+//   strip      = { cell }                       in ascending places
+//   cell       = place size figures durations   size: bytes of what follows
+//   figures    = count { signed number }        in the order of for_each_figure(); those missing are 0
+//   durations  = histogram histogram histogram  ttft, tpot, total
+//   histogram  = count { step number }          step: from the bucket before, the first from bucket -1
+#include "pricing/ledger/rollup.h"
+
+#include "pricing/ledger/ledger.h"
+
+namespace weir::pricing {
+namespace {
+
+using namespace std::chrono;
+
+// New figures go to the end.
+template <class Tally, class Visit>
+void for_each_figure(Tally& tally, Visit&& visit) {
+  visit(tally.requests);
+  visit(tally.attempts);
+  visit(tally.usage.uncached_prompt_tokens);
+  visit(tally.usage.cached_prompt_tokens);
+  visit(tally.usage.answer_tokens);
+  visit(tally.usage.reasoning_tokens);
+  visit(tally.cost.nanos);
+  visit(tally.estimated_cost.nanos);
+}
+
+template <class Tally, class Visit>
+void for_each_histogram(Tally& tally, Visit&& visit) {
+  visit(tally.ttft);
+  visit(tally.tpot);
+  visit(tally.total);
+}
+
+void put(std::uint64_t number, std::string& to) {
+  for (; number >= 0x80; number >>= 7) to += static_cast<char>(number | 0x80);
+  to += static_cast<char>(number);
+}
+
+void put_signed(std::int64_t number, std::string& to) {
+  put((static_cast<std::uint64_t>(number) << 1) ^ static_cast<std::uint64_t>(number >> 63), to);
+}
+
+void put(const DurationHistogram& histogram, std::string& to) {
+  std::string counts;
+  std::uint64_t filled = 0;
+  std::size_t next = 0;
+  for (std::size_t i = 0; !histogram.empty() && i < DurationHistogram::kBuckets; ++i) {
+    if (histogram.count_in(i) == 0) continue;
+    put(i + 1 - next, counts);
+    put(static_cast<std::uint64_t>(histogram.count_in(i)), counts);
+    next = i + 1;
+    ++filled;
+  }
+  put(filled, to);
+  to += counts;
+}
+
+[[noreturn]] void damaged() {
+  throw LedgerError("the ledger's rollups are damaged; restore the file from a backup");
+}
+
+std::uint64_t take(std::string_view& from) {
+  std::uint64_t number = 0;
+  for (int shift = 0; !from.empty() && shift < 64; shift += 7) {
+    const auto byte = static_cast<unsigned char>(from.front());
+    from.remove_prefix(1);
+    number |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
+    if (byte < 0x80) return number;
+  }
+  damaged();
+}
+
+std::int64_t take_signed(std::string_view& from) {
+  const std::uint64_t number = take(from);
+  return static_cast<std::int64_t>((number >> 1) ^ (0 - (number & 1)));
+}
+
+void take(std::string_view& from, DurationHistogram& histogram) {
+  std::size_t next = 0;
+  for (std::uint64_t filled = take(from); filled > 0; --filled) {
+    next += take(from);
+    if (next == 0 || next > DurationHistogram::kBuckets) damaged();
+    histogram.add_to(next - 1, static_cast<std::int64_t>(take(from)));
+  }
+}
+
+std::string_view take_bytes(std::string_view& from) {
+  const std::uint64_t size = take(from);
+  if (size > from.size()) damaged();
+  const std::string_view bytes = from.substr(0, size);
+  from.remove_prefix(size);
+  return bytes;
+}
+
+Tally read_cell(std::string_view cell, bool durations) {
+  Tally tally;
+  std::uint64_t figures = take(cell);
+  for_each_figure(tally, [&](std::int64_t& figure) {
+    if (figures == 0) return;
+    figure = take_signed(cell);
+    --figures;
+  });
+  if (figures > 0) damaged();
+  if (durations) for_each_histogram(tally, [&](DurationHistogram& histogram) { take(cell, histogram); });
+  return tally;
+}
+
+void put_cell(int place, const Tally& tally, std::string& to) {
+  std::string cell;
+  std::uint64_t figures = 0;
+  for_each_figure(tally, [&](std::int64_t) { ++figures; });
+  put(figures, cell);
+  for_each_figure(tally, [&](std::int64_t figure) { put_signed(figure, cell); });
+  for_each_histogram(tally, [&](const DurationHistogram& histogram) { put(histogram, cell); });
+  put(static_cast<std::uint64_t>(place), to);
+  put(cell.size(), to);
+  to += cell;
+}
+
+Instant ceil_to(Instant instant, milliseconds width) {
+  return floor_to(instant + width - milliseconds{1}, width);
+}
+
+void append(const RollupSegment& segment, std::vector<RollupSegment>& segments) {
+  if (segment.from >= segment.until) return;
+  const bool goes_on =
+      !segments.empty() && segments.back().grain == segment.grain && segments.back().until == segment.from;
+  if (goes_on) {
+    segments.back().until = segment.until;
+  } else {
+    segments.push_back(segment);
+  }
+}
+
+// With this grain and finer ones; -1: with records.
+void cover_from(int grain, Instant from, Instant until, std::vector<RollupSegment>& segments) {
+  if (from >= until) return;
+  if (grain < 0) return append({std::nullopt, from, until}, segments);
+  const milliseconds width = width_of(Grain(grain));
+  const Instant first = ceil_to(from, width), last = floor_to(until, width);
+  if (first >= last) return cover_from(grain - 1, from, until, segments);
+  cover_from(grain - 1, from, first, segments);
+  append({Grain(grain), first, last}, segments);
+  cover_from(grain - 1, last, until, segments);
+}
+
+}  // namespace
+
+milliseconds width_of(Grain grain) {
+  switch (grain) {
+    case Grain::minute:
+      return minutes{1};
+    case Grain::quarter:
+      return minutes{15};
+    case Grain::hour:
+      return hours{1};
+    case Grain::day:
+      break;
+  }
+  return days{1};
+}
+
+milliseconds strip_width_of(Grain grain) {
+  switch (grain) {
+    case Grain::minute:
+      return hours{1};
+    case Grain::quarter:
+    case Grain::hour:
+      return days{1};
+    case Grain::day:
+      break;
+  }
+  return days{32};
+}
+
+Instant floor_to(Instant instant, milliseconds width) {
+  const milliseconds since_epoch = instant.time_since_epoch();
+  milliseconds past = since_epoch % width;
+  if (past < milliseconds{0}) past += width;
+  return Instant{since_epoch - past};
+}
+
+std::string strip_with(std::string_view strip, int place, const Tally& tally) {
+  Tally sum = tally;
+  std::string_view behind = strip;
+  std::size_t before = 0;  // bytes of the cells that stay in front
+  for (std::string_view rest = strip; !rest.empty();) {
+    const auto here = static_cast<int>(take(rest));
+    if (here > place) break;
+    const std::string_view cell = take_bytes(rest);
+    behind = rest;
+    if (here == place) {
+      sum += read_cell(cell, true);
+      break;
+    }
+    before = strip.size() - rest.size();
+  }
+  std::string with{strip.substr(0, before)};
+  put_cell(place, sum, with);
+  return with.append(behind);
+}
+
+bool StripReader::next() {
+  if (rest_.empty()) return false;
+  place_ = static_cast<int>(take(rest_));
+  tally_ = read_cell(take_bytes(rest_), durations_);
+  return true;
+}
+
+void cover(Instant from, Instant until, std::vector<RollupSegment>& segments) {
+  cover_from(static_cast<int>(Grain::day), from, until, segments);
+}
+
+}  // namespace weir::pricing

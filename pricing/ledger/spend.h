@@ -1,0 +1,66 @@
+// What can be asked of a ledger: figures of a period, of the requests that match, grouped by words and by civil time.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pricing/ledger/tally.h"
+
+namespace weir::pricing {
+
+// Civil times first, from fine to coarse, then the words of a record.
+enum class GroupBy : std::uint8_t {
+  minute,  // "2026-09-10T13:05+08:00"
+  hour,    // "2026-09-10T13:00+08:00"
+  day,     // "2026-09-10"
+  week,    // its Monday, "2026-09-07"
+  month,   // "2026-09"
+  tenant,
+  key,
+  model,  // the public model of the tier that answered
+  tier,
+  deployment,
+  policy,
+  outcome,
+  window,  // of the tariff
+};
+
+std::string_view name_of(GroupBy group);
+std::optional<GroupBy> group_named(std::string_view name);
+// "minute, hour, ...": for messages.
+std::string group_names();
+
+constexpr bool is_time(GroupBy group) {
+  return group <= GroupBy::month;
+}
+
+// Only records whose word is one of these.
+struct SpendFilter {
+  GroupBy word = GroupBy::tenant;
+  std::vector<std::string> any_of;
+};
+
+struct SpendQuery {
+  std::optional<Instant> from;     // inclusive
+  std::optional<Instant> until;    // exclusive
+  std::vector<SpendFilter> where;  // all of them hold
+  std::vector<GroupBy> group_by;
+  std::string time_zone = "UTC";  // what a day is
+  bool durations = false;         // fill the histograms, too
+};
+
+struct SpendRow : Tally {
+  std::vector<std::string> group;     // one value for each of group_by
+  Currency currency = Currency::usd;  // rows of different currencies are never added up
+};
+
+// Throws LedgerError when a filter is by a time: that is what a period is for.
+void require_words(const SpendQuery& query);
+
+// The word of a record that a group or a filter is about; `group` is no time.
+std::string_view word_of(const UsageRecord& record, GroupBy group);
+
+}  // namespace weir::pricing

@@ -1,0 +1,50 @@
+// The rollups of a SqliteLedger. For one thread at a time.
+//
+//   rollup_words   one combination of words each
+//   rollups        strips of tallies (rollup.h) by grain, start and combination
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "pricing/ledger/rollup.h"
+#include "pricing/ledger/spend.h"
+#include "pricing/ledger/sqlite.h"
+
+namespace weir::pricing {
+
+class SqliteRollups {
+ public:
+  explicit SqliteRollups(SqliteConnection& connection);
+
+  // Within the transaction that inserts the records, each once.
+  void add(std::span<const UsageRecord* const> records);
+  // From all records of the ledger. Within a transaction.
+  void rebuild();
+
+  // Reads one state of the file.
+  std::vector<SpendRow> spend(const SpendQuery& query);
+
+ private:
+  using Words = std::array<std::string_view, 9>;
+  using Minutes = std::map<Instant, Tally>;
+
+  static Words words_of(const UsageRecord& record);
+  std::int64_t id_of(const Words& words);
+  std::optional<std::int64_t> find(const Words& words);
+  void add(Grain grain, std::int64_t words_id, const Minutes& minutes);
+  void add_to_strip(Grain grain, Instant start, std::int64_t words_id, const std::map<Instant, Tally>& tallies);
+
+  SqliteConnection& connection_;
+  SqliteStatement find_words_;
+  SqliteStatement insert_words_;
+  SqliteStatement find_strip_;
+  SqliteStatement put_strip_;
+};
+
+}  // namespace weir::pricing

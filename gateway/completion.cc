@@ -169,6 +169,7 @@ void Completion::settle() {
   pricing::UsageRecord& record = settled_.record;
   record.outcome = end_.outcome;
   record.total_us = duration_cast<microseconds>(Clock::now() - session_.began()).count();
+  settled_.latency = judge_latency(request_.wants.latency, record);
 }
 
 void Completion::record() {

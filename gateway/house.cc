@@ -38,6 +38,7 @@ House::House(config::Config config)
     : config_(std::move(config)),
       ledger_(open_ledger(config_)),
       access_log_(config_.server.access_log),
+      metrics_(config_),
       addresses_(config_.deployments),
       fleet_(config_) {
   if (std::any_of(config_.deployments.begin(), config_.deployments.end(), [](const auto& d) { return d.url.tls; }))

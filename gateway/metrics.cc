@@ -6,9 +6,12 @@
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
+#include <algorithm>
+#include <array>
 #include <map>
 #include <tuple>
 
+#include "config/config.h"
 #include "gateway/recorder.h"
 
 namespace weir::gateway {
@@ -20,6 +23,30 @@ using namespace prometheus;
 const Histogram::BucketBoundaries kTtftSeconds = {.05, .1, .2, .35, .5, .75, 1, 1.5, 2, 3, 5, 8, 15, 30, 60, 120};
 const Histogram::BucketBoundaries kTpotSeconds = {.005, .01, .015, .02, .025, .03, .04, .05, .075, .1, .15, .25, .5, 1};
 const Histogram::BucketBoundaries kTotalSeconds = {.1, .25, .5, 1, 2, 4, 8, 15, 30, 60, 120, 300, 600, 1800};
+// The semantic conventions' own, in powers of four.
+const Histogram::BucketBoundaries kTokenUsage = {1,     4,     16,     64,      256,     1024,     4096,
+                                                 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864};
+
+// The same histograms under the names of the semantic conventions: what was observed once is shown twice.
+struct Alias {
+  std::string_view name;
+  const char* alias;
+};
+
+constexpr Alias kGenAiNames[] = {
+    {"weir_time_to_first_token_seconds", "gen_ai_server_time_to_first_token_seconds"},
+    {"weir_time_per_output_token_seconds", "gen_ai_server_time_per_output_token_seconds"},
+    {"weir_request_duration_seconds", "gen_ai_server_request_duration_seconds"},
+};
+
+Labels gen_ai_labels(const config::Config& config, const std::string& deployment) {
+  const auto index = config::index_named(deployment, config.deployments);
+  const int tier = index ? config.deployments[static_cast<std::size_t>(*index)].tier : 0;
+  return {{"gen_ai_operation_name", "chat"},
+          {"gen_ai_provider_name", "deepseek"},
+          {"gen_ai_response_model", config.tiers[static_cast<std::size_t>(tier)].model},
+          {"deployment", deployment}};
+}
 
 }  // namespace
 
@@ -56,6 +83,33 @@ struct Metrics::Impl {
   Gauge& connections =
       BuildGauge().Name("weir_client_connections").Help("Open client connections.").Register(registry).Add({});
 
+  Family<Histogram>& token_usage =
+      BuildHistogram().Name("gen_ai_client_token_usage").Help("Tokens of one request, by type.").Register(registry);
+  Family<Counter>& unpriced = BuildCounter()
+                                  .Name("weir_unpriced_requests_total")
+                                  .Help("Requests that used tokens while no price was in force.")
+                                  .Register(registry);
+  Family<Counter>& latency_budgets = BuildCounter()
+                                         .Name("weir_latency_budget_requests_total")
+                                         .Help("Requests with a latency budget, by whether they kept it.")
+                                         .Register(registry);
+  Family<Gauge>& latency_targets = BuildGauge()
+                                       .Name("weir_latency_budget_target_ratio")
+                                       .Help("The share of a policy's requests that should keep its latency budget.")
+                                       .Register(registry);
+
+  const config::Config& config;
+
+  explicit Impl(const config::Config& read) : config(read) {
+    // What an alert watches is there from the start: an increase from nothing is none.
+    for (const config::Deployment& deployment : config.deployments) of(deployment.name);
+    for (const config::Policy& policy : config.policies) {
+      latency_targets.Add({{"policy", policy.name}}).Set(policy.latency.probability);
+      judged(policy.name, true);
+      judged(policy.name, false);
+    }
+  }
+
   // References found once per label set; Family::Add looks them up under a lock, by labels.
   struct PerDeployment {
     Counter* uncached_prompt;
@@ -63,6 +117,9 @@ struct Metrics::Impl {
     Counter* answer;
     Counter* reasoning;
     Counter* attempts;
+    Counter* unpriced;
+    Histogram* prompt_usage;
+    Histogram* completion_usage;
     Histogram* ttft;
     Histogram* tpot;
     Histogram* total;
@@ -70,14 +127,21 @@ struct Metrics::Impl {
   std::map<std::string, PerDeployment, std::less<>> deployments;
   std::map<std::tuple<std::string, pricing::Outcome, bool, int>, Counter*> endings;
   std::map<std::tuple<std::string, std::string, pricing::Currency>, Counter*> costs;
+  std::map<std::string, std::array<Counter*, 2>, std::less<>> verdicts;  // missed, met
 
   PerDeployment& of(const std::string& deployment) {
     if (const auto it = deployments.find(deployment); it != deployments.end()) return it->second;
     const auto tokens_of = [&](const char* name) { return &tokens.Add({{"deployment", deployment}, {"class", name}}); };
+    const auto usage_of = [&](const char* type) {
+      Labels labels = gen_ai_labels(config, deployment);
+      labels.emplace("gen_ai_token_type", type);
+      return &token_usage.Add(labels, kTokenUsage);
+    };
     return deployments
         .emplace(deployment,
                  PerDeployment{tokens_of("uncached_prompt"), tokens_of("cached_prompt"), tokens_of("answer"),
                                tokens_of("reasoning"), &attempts.Add({{"deployment", deployment}}),
+                               &unpriced.Add({{"deployment", deployment}}), usage_of("input"), usage_of("output"),
                                &ttft.Add({{"deployment", deployment}}, kTtftSeconds),
                                &tpot.Add({{"deployment", deployment}}, kTpotSeconds),
                                &total.Add({{"deployment", deployment}}, kTotalSeconds)})
@@ -104,6 +168,31 @@ struct Metrics::Impl {
     return *counter;
   }
 
+  Counter& judged(const std::string& policy, bool met) {
+    Counter*& counter = verdicts[policy][met ? 1 : 0];
+    if (!counter) counter = &latency_budgets.Add({{"policy", policy}, {"result", met ? "met" : "missed"}});
+    return *counter;
+  }
+
+  std::vector<MetricFamily> collect() const {
+    std::vector<MetricFamily> families = registry.Collect();
+    const std::size_t own = families.size();
+    for (const Alias& alias : kGenAiNames) {
+      const auto end = families.begin() + static_cast<std::ptrdiff_t>(own);
+      const auto family = std::find_if(families.begin(), end, [&](const auto& f) { return f.name == alias.name; });
+      if (family == end) continue;
+      MetricFamily renamed = *family;
+      renamed.name = alias.alias;
+      for (ClientMetric& metric : renamed.metric) {
+        const std::string deployment = metric.label.front().value;
+        metric.label.clear();
+        for (const auto& [name, value] : gen_ai_labels(config, deployment)) metric.label.push_back({name, value});
+      }
+      families.push_back(std::move(renamed));
+    }
+    return families;
+  }
+
   void observe_times(const pricing::UsageRecord& record, PerDeployment& deployment) {
     deployment.total->Observe(static_cast<double>(record.total_us) / 1e6);
     if (!record.ttft_us || !record.streamed) return;
@@ -114,12 +203,14 @@ struct Metrics::Impl {
   }
 };
 
-Metrics::Metrics() : impl_(std::make_unique<Impl>()) {}
+Metrics::Metrics(const config::Config& config) : impl_(std::make_unique<Impl>(config)) {}
 Metrics::~Metrics() = default;
 
 void Metrics::count(const Settled& settled) {
   const pricing::UsageRecord& record = settled.record;
   impl_->ending(settled).Increment();
+  if (settled.latency != LatencyVerdict::not_judged)
+    impl_->judged(record.policy, settled.latency == LatencyVerdict::met).Increment();
   if (!settled.admitted || record.deployment.empty()) return;
   Impl::PerDeployment& deployment = impl_->of(record.deployment);
   deployment.uncached_prompt->Increment(static_cast<double>(record.usage.uncached_prompt_tokens));
@@ -127,6 +218,11 @@ void Metrics::count(const Settled& settled) {
   deployment.answer->Increment(static_cast<double>(record.usage.answer_tokens));
   deployment.reasoning->Increment(static_cast<double>(record.usage.reasoning_tokens));
   deployment.attempts->Increment(record.attempts);
+  if (record.usage.total_tokens() > 0) {
+    deployment.prompt_usage->Observe(static_cast<double>(record.usage.prompt_tokens()));
+    deployment.completion_usage->Observe(static_cast<double>(record.usage.completion_tokens()));
+    if (record.price_version.empty()) deployment.unpriced->Increment();
+  }
   impl_->cost_of(record).Increment(static_cast<double>(record.cost.nanos) / 1e9);
   impl_->observe_times(record, deployment);
 }
@@ -138,7 +234,7 @@ std::string Metrics::render(const Gauges& gauges) {
   }
   impl_->backlog.Set(static_cast<double>(gauges.ledger_backlog));
   impl_->connections.Set(static_cast<double>(gauges.client_connections));
-  return TextSerializer().Serialize(impl_->registry.Collect());
+  return TextSerializer().Serialize(impl_->collect());
 }
 
 }  // namespace weir::gateway

@@ -6,7 +6,17 @@
 //   weir_time_per_output_token_seconds{deployment}            weir_request_duration_seconds{deployment}
 //   weir_attempts_total                                       weir_in_flight{deployment}
 //   weir_deployment_admitting{deployment}                     weir_ledger_backlog_records
-//   weir_client_connections
+//   weir_client_connections                                   weir_unpriced_requests_total{deployment}
+//   weir_latency_budget_requests_total{policy,result}         weir_latency_budget_target_ratio{policy}
+//
+// The histograms are shown a second time under the names of OpenTelemetry's semantic conventions for generative AI
+// (https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/), as Prometheus spells them:
+//
+//   gen_ai_server_time_to_first_token_seconds    gen_ai_server_time_per_output_token_seconds
+//   gen_ai_server_request_duration_seconds       gen_ai_client_token_usage{gen_ai_token_type="input"|"output"}
+//
+// Labels take their values from the configuration only, so there is no more than (policies + tenants + deployments) of
+// anything, whatever clients send.
 //
 // Safe to call from every thread (prometheus-cpp locks).
 #pragma once
@@ -15,6 +25,10 @@
 #include <memory>
 #include <string>
 #include <vector>
+
+namespace weir::config {
+struct Config;
+}
 
 namespace weir::gateway {
 
@@ -33,7 +47,7 @@ struct Gauges {
 
 class Metrics {
  public:
-  Metrics();
+  explicit Metrics(const config::Config& config);
   ~Metrics();
 
   void count(const Settled& settled);

@@ -17,6 +17,7 @@
 #include <thread>
 #include <vector>
 
+#include "gateway/latency_verdict.h"
 #include "pricing/ledger/ledger.h"
 
 namespace weir::gateway {
@@ -28,6 +29,7 @@ class Metrics;
 struct Settled {
   pricing::UsageRecord record;
   bool admitted = false;  // only admitted requests have a usage record; the rest are logged
+  LatencyVerdict latency = LatencyVerdict::not_judged;
   std::string method;
   std::string path;
   std::string remote;

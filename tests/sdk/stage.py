@@ -90,7 +90,8 @@ def free_ports(count):
 
 
 class Stage:
-    def __init__(self, bin_dir):
+    def __init__(self, bin_dir, config=CONFIG):
+        self._config = config
         self._bin = pathlib.Path(bin_dir).resolve()
         self._folder = pathlib.Path(tempfile.mkdtemp(prefix="weir-sdk-"))
         self._processes = []
@@ -133,7 +134,8 @@ class Stage:
     def _start_weir(self):
         port, admin_port = free_ports(2)
         self.base_url = f"http://127.0.0.1:{port}/v1"
-        config = CONFIG.format(
+        self.admin_url = f"http://127.0.0.1:{admin_port}"
+        config = self._config.format(
             port=port,
             admin_port=admin_port,
             prices=PRICES,
@@ -144,7 +146,7 @@ class Stage:
         (self._folder / "weir.yaml").write_text(config)
         with self._log.open("w") as log:
             weir = self._start(["weir", "serve", "--config", str(self._folder / "weir.yaml")], stderr=log)
-        self._wait_until_ready(weir, f"http://127.0.0.1:{admin_port}/readyz")
+        self._wait_until_ready(weir, self.admin_url + "/readyz")
 
     def _start(self, command, **options):
         process = subprocess.Popen([str(self._bin / command[0]), *command[1:]], cwd=self._folder, **options)

@@ -17,8 +17,8 @@ using backends::Result;
 using backends::Retry;
 using backends::Task;
 using backends::Verdict;
+using pricing::Ending;
 using pricing::Outcome;
-using pricing::UsageSource;
 using namespace std::chrono;
 
 namespace {
@@ -43,6 +43,13 @@ Refusal refusal_of(int status) {
     default:
       return Refusal::ours_or_theirs;  // wrong key or model name there, no balance, server errors
   }
+}
+
+// Of an answer whose server reports no usage: the rule of thumb of chat_request.h for its bytes, envelope included.
+std::int64_t tokens_in_answer(std::string_view answer) {
+  backends::TextCount text;
+  text.ascii_bytes = static_cast<std::int64_t>(answer.size());
+  return estimate_tokens(text);
 }
 
 std::string chunk_header(std::size_t bytes) {
@@ -144,9 +151,16 @@ std::string Attempt::request_head(std::size_t body_bytes) const {
 }
 
 AttemptEnd Attempt::failed(const Error& error) {
-  if (error.fault == Fault::downstream) return {Outcome::client_left, committed_, false, {}};
+  const bool begun = first_content_.has_value();
+  if (error.fault == Fault::downstream)
+    return {Outcome::client_left,
+            begun ? Ending::client_left_after_first_token : Ending::client_left_before_first_token,
+            committed_,
+            false,
+            {}};
   if (error.stopping)
     return {Outcome::shutdown,
+            Ending::shutdown,
             committed_,
             false,
             {503, "api_error", "shutting_down", "", "The gateway is shutting down.", "1"}};
@@ -155,7 +169,9 @@ AttemptEnd Attempt::failed(const Error& error) {
     return {};
   }
   verdict_ = Verdict::dropped;
-  return {Outcome::upstream_fault, committed_, !committed_ && error.retry == Retry::elsewhere,
+  const Ending ending = error.timed_out ? (begun ? Ending::stall : Ending::timeout)
+                                        : (begun ? Ending::truncated : Ending::upstream_error_before_first_token);
+  return {Outcome::upstream_fault, ending, committed_, !committed_ && error.retry == Retry::elsewhere,
           upstream_failed(error.what, error.timed_out)};
 }
 
@@ -174,15 +190,16 @@ Task<AttemptEnd> Attempt::refused(Exchange& exchange) {
   switch (refusal_of(status)) {
     case Refusal::clients_fault:
       verdict_ = Verdict::ignored;
-      co_return AttemptEnd{Outcome::client_fault, false, false, from_upstream(status, body)};
+      co_return AttemptEnd{Outcome::client_fault, Ending::client_fault, false, false, from_upstream(status, body)};
     case Refusal::overloaded:
       verdict_ = status == 429 ? Verdict::ignored : Verdict::dropped;
-      co_return AttemptEnd{Outcome::upstream_fault, false, true, overloaded(exchange.head().retry_after)};
+      co_return AttemptEnd{Outcome::upstream_fault, Ending::upstream_error_before_first_token, false, true,
+                           overloaded(exchange.head().retry_after)};
     case Refusal::ours_or_theirs:
       break;
   }
   verdict_ = Verdict::dropped;
-  co_return AttemptEnd{Outcome::upstream_fault, false, true,
+  co_return AttemptEnd{Outcome::upstream_fault, Ending::upstream_error_before_first_token, false, true,
                        upstream_failed("it answered with status " + std::to_string(status), false)};
 }
 
@@ -214,8 +231,7 @@ Task<AttemptEnd> Attempt::send_answer(std::string_view content_type, std::string
   const backends::AnswerFacts facts = backends::inspect_answer(answer);
   verdict_ = Verdict::served;
   record_.upstream_id = facts.id;
-  if (facts.usage) charge(*facts.usage, UsageSource::upstream);
-  if (!facts.usage) charge({chat_.prompt_tokens_estimate, 0, 0, 0}, UsageSource::estimated);
+  charge(Ending::complete, {facts.usage, true, tokens_in_answer(answer), chat_.prompt_tokens_estimate});
   record_.status = 200;
 
   std::array<std::string_view, 3> parts{answer, "", ""};
@@ -232,9 +248,14 @@ Task<AttemptEnd> Attempt::send_answer(std::string_view content_type, std::string
   const std::array<std::string_view, 4> pieces{head, parts[0], parts[1], parts[2]};
   if (auto written = co_await session_.write(pieces); !written) {
     session_.close_after();
-    co_return AttemptEnd{written.error().stopping ? Outcome::shutdown : Outcome::client_left, true, false, {}};
+    const bool stopping = written.error().stopping;
+    co_return AttemptEnd{stopping ? Outcome::shutdown : Outcome::client_left,
+                         stopping ? Ending::shutdown : Ending::client_left_after_first_token,
+                         true,
+                         false,
+                         {}};
   }
-  co_return AttemptEnd{Outcome::served, true, false, {}};
+  co_return AttemptEnd{Outcome::served, Ending::complete, true, false, {}};
 }
 
 std::string Attempt::response_headers() const {
@@ -258,8 +279,8 @@ Task<AttemptEnd> Attempt::relay_stream(Exchange& exchange) {
     auto read = co_await exchange.read(by);
     if (!read) {
       if (read.error().fault == Fault::downstream) co_await hear_out(exchange, relay);
-      meter(relay);
       AttemptEnd end = failed(read.error());
+      meter(relay, end.ending);
       if (committed_ && end.outcome != Outcome::client_left)
         co_return co_await break_off(read.error().what, std::move(end));
       co_return end;
@@ -283,17 +304,21 @@ Task<AttemptEnd> Attempt::relay_stream(Exchange& exchange) {
     if (!written) {
       session_.close_after();
       if (written.error().fault == Fault::downstream && !complete) co_await hear_out(exchange, relay);
-      meter(relay);
-      co_return failed(written.error());
+      AttemptEnd end = failed(written.error());
+      meter(relay, end.ending);
+      co_return end;
     }
   }
-  meter(relay);
   if (relay.ended_well()) {
     verdict_ = Verdict::served;
-    co_return AttemptEnd{Outcome::served, true, false, {}};
+    const Ending ending = relay.was_filtered() ? Ending::content_filter : Ending::complete;
+    meter(relay, ending);
+    co_return AttemptEnd{Outcome::served, ending, true, false, {}};
   }
   const std::string why = relay.failed() ? "it reported an error in its stream" : "its stream broke off";
   AttemptEnd end = failed({Fault::upstream, Retry::elsewhere, why});
+  if (relay.failed() && first_content_) end.ending = Ending::upstream_error_after_first_token;
+  meter(relay, end.ending);
   if (committed_ && !relay.failed()) co_return co_await break_off(why, std::move(end));
   co_return end;
 }
@@ -363,17 +388,16 @@ void Attempt::note_first_content(TimePoint now) {
   if (chat_.streamed) worker_.fleet().started(*in_flight_, duration<double, std::milli>(now - dispatched_).count());
 }
 
-void Attempt::meter(const StreamRelay& relay) {
-  if (const auto& usage = relay.reported_usage())
-    charge(*usage, relay.usage_is_final() ? UsageSource::upstream : UsageSource::counted);
-  else if (relay.started())
-    charge({chat_.prompt_tokens_estimate, 0, relay.content_events(), 0}, UsageSource::estimated);
+void Attempt::meter(const StreamRelay& relay, Ending ending) {
+  charge(ending,
+         {relay.reported_usage(), relay.usage_is_final(), relay.content_events(), chat_.prompt_tokens_estimate});
 }
 
-void Attempt::charge(const pricing::Usage& usage, UsageSource source) {
-  record_.usage = usage;
-  record_.usage_source = source;
-  record_.cost = pricing::cost(usage, tariff_.rates);
+void Attempt::charge(Ending ending, const pricing::Consumption& consumption) {
+  const pricing::Bill bill = pricing::bill(ending, consumption);
+  record_.usage = bill.usage;
+  record_.usage_source = bill.source;
+  record_.cost = pricing::cost(bill.usage, tariff_.rates);
 }
 
 }  // namespace weir::gateway

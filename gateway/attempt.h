@@ -27,6 +27,7 @@ class Worker;
 
 struct AttemptEnd {
   pricing::Outcome outcome = pricing::Outcome::upstream_fault;
+  pricing::Ending ending = pricing::Ending::upstream_error_before_first_token;
   bool answered = false;       // a response, or its beginning, went to the client
   bool try_elsewhere = false;  // nothing was sent, and another deployment may do better
   ApiError error;              // what to tell the client when nothing was sent and nobody else can
@@ -64,8 +65,8 @@ class Attempt {
   std::string response_headers() const;
   void name_in_record();
   void note_first_content(TimePoint now);
-  void meter(const StreamRelay& relay);
-  void charge(const pricing::Usage& usage, pricing::UsageSource source);
+  void meter(const StreamRelay& relay, pricing::Ending ending);
+  void charge(pricing::Ending ending, const pricing::Consumption& consumption);
 
   Session& session_;
   Worker& worker_;

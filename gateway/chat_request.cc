@@ -1,6 +1,7 @@
 // The messages are worded as OpenAI words them: clients, and the people behind them, know these sentences.
 #include "gateway/chat_request.h"
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 
@@ -15,6 +16,7 @@ using backends::JsonType;
 
 constexpr std::int64_t kCompletionTokensMax = std::numeric_limits<std::int32_t>::max();
 constexpr std::int64_t kChoicesMax = 128;
+constexpr std::size_t kTagBytesMax = 128;
 
 std::string_view with_article(JsonType type) {
   switch (type) {
@@ -74,6 +76,7 @@ class Reader {
     if (Fault fault = read_stream()) return fault;
     if (Fault fault = read_completion_tokens_max()) return fault;
     if (Fault fault = read_choices()) return fault;
+    if (Fault fault = read_tag()) return fault;
     read_needs();
     request_.prompt_tokens_estimate = estimate_tokens(outline_.text);
     return std::nullopt;
@@ -144,6 +147,17 @@ class Reader {
     return choices == nullptr ? std::nullopt : read_integer(*choices, kChoicesMax, count);
   }
 
+  // metadata is the client's own; only `tag` means something here, and only as a string.
+  Fault read_tag() const {
+    const JsonMember* const metadata = present("metadata");
+    if (metadata == nullptr) return std::nullopt;
+    backends::JsonWalk walk(text(*metadata));
+    walk.object([&](std::string_view key) {
+      if (key == "tag") request_.tag = backends::decoded_string(walk.peek() == '"' ? walk.value() : "");
+    });
+    return check_tag("metadata.tag", request_.tag);
+  }
+
   void read_needs() {
     const JsonMember* const tools = present("tools");
     const JsonMember* const logprobs = present("logprobs");
@@ -199,6 +213,16 @@ std::optional<BadParameter> parse_chat_request(std::string_view body, backends::
   request = {};
   if (const auto error = outline.scan(body)) return not_json(*error);
   return Reader(body, outline, request).read();
+}
+
+std::optional<BadParameter> check_tag(std::string_view param, std::string_view tag) {
+  const bool printable = std::none_of(tag.begin(), tag.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 0x20 || byte == 0x7f;
+  });
+  if (tag.size() <= kTagBytesMax && printable) return std::nullopt;
+  return BadParameter{std::string(param), "Invalid " + in_quotes(param) + ": expected at most " +
+                                              std::to_string(kTagBytesMax) + " bytes of printable text."};
 }
 
 // In tenths of a token, rounded up.

@@ -23,6 +23,7 @@ struct ChatRequest {
   std::optional<std::int64_t> completion_tokens_max;  // max_completion_tokens, else max_tokens
   config::Capabilities needs{false, false, false, false};
   std::int64_t prompt_tokens_estimate = 0;
+  std::string tag = {};  // metadata.tag: what the request is filed under
 };
 
 struct BadParameter {
@@ -33,6 +34,9 @@ struct BadParameter {
 // Fills `request`; `outline` is scratch space that afterwards holds the body's outline.
 std::optional<BadParameter> parse_chat_request(std::string_view body, backends::JsonOutline& outline,
                                                ChatRequest& request);
+
+// A tag is at most 128 bytes of printable text; what is wrong with this one, if anything.
+std::optional<BadParameter> check_tag(std::string_view param, std::string_view tag);
 
 // Tokens in text of these scripts: about 0.3 per Latin byte, 0.6 per CJK character, 0.4 per other character
 // (DeepSeek's rule of thumb), at least 1. Only routing uses it; what is billed is counted by the upstream.

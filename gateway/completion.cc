@@ -75,6 +75,7 @@ Task<> Completion::run() {
     spdlog::error("request {} ended by an unexpected error: {}", session_.request_id(), unexpected.what());
     session_.close_after();
     end_.outcome = Outcome::upstream_fault;
+    end_.ending = pricing::Ending::upstream_error_after_first_token;
   }
   settle();
   record();
@@ -89,6 +90,10 @@ std::optional<ApiError> Completion::authenticate() {
 std::optional<ApiError> Completion::parse() {
   if (auto bad = parse_chat_request(session_.body(), outline_, chat_))
     return invalid_request(std::move(bad->param), std::move(bad->message));
+  if (const std::string_view tag = session_.header(Header::tag); !tag.empty()) {
+    if (auto bad = check_tag("x-weir-tag", tag)) return invalid_request(std::move(bad->param), std::move(bad->message));
+    chat_.tag = tag;
+  }
   const config::ModelAlias* alias = find_alias(worker_.config(), chat_.model);
   if (!alias || !may_use(key(), chat_.model)) return unknown_model(chat_.model);
   Wants wants = wants_of(session_, worker_.config(), key(), *alias, chat_);
@@ -112,6 +117,7 @@ void Completion::admit() {
   record.endpoint = "/v1/chat/completions";
   record.requested_model = chat_.model;
   record.policy = request_.wants.name;
+  record.tag = chat_.tag;
   record.streamed = chat_.streamed;
   record.currency = config.prices.currency();
 }
@@ -126,10 +132,11 @@ void Completion::plan() {
 Task<> Completion::serve() {
   if (plan_.empty()) {
     end_.outcome = Outcome::refused;
+    end_.ending = pricing::Ending::refused;
     ApiError why = why_no_candidate();
     co_return co_await answer_failure(std::move(why));
   }
-  end_ = {Outcome::refused, false, true, overloaded("")};
+  end_ = {Outcome::refused, pricing::Ending::refused, false, true, overloaded("")};
   for (const routing::Candidate& candidate : plan_.candidates) {
     if (settled_.record.attempts == kAttemptsMax) break;
     Attempt attempt(session_, chat_, outline_, candidate.deployment,
@@ -168,6 +175,9 @@ ApiError Completion::why_no_candidate() const {
 void Completion::settle() {
   pricing::UsageRecord& record = settled_.record;
   record.outcome = end_.outcome;
+  record.ending = end_.ending;
+  record.lowest_tier_cost = worker_.tariffs().cost_on_lowest_tier(record.usage, tariffs_);
+  record.highest_tier_cost = worker_.tariffs().cost_on_highest_tier(record.usage, tariffs_);
   record.total_us = duration_cast<microseconds>(Clock::now() - session_.began()).count();
   settled_.latency = judge_latency(request_.wants.latency, record);
 }

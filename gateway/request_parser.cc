@@ -21,6 +21,7 @@ constexpr KnownHeader kKnownHeaders[] = {
     {"x-weir-latency-budget-ms", Header::latency_budget_ms},
     {"x-weir-max-cost-usd", Header::max_cost_usd},
     {"x-weir-policy", Header::policy},
+    {"x-weir-tag", Header::tag},
 };
 
 std::string_view view(boost::beast::string_view text) {

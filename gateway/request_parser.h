@@ -30,6 +30,7 @@ enum class Header : std::uint8_t {
   latency_budget_ms,
   max_cost_usd,
   policy,
+  tag,
   count
 };
 

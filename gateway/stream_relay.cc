@@ -36,6 +36,7 @@ void StreamRelay::learn(const backends::ChunkFacts& facts) {
   failed_ = failed_ || facts.error;
   finished_ = finished_ || facts.finished;
   done_ = done_ || facts.done;
+  filtered_ = filtered_ || facts.filtered;
 }
 
 void StreamRelay::append_spliced(const backends::Event& event, const backends::ChunkFacts& facts,

@@ -35,7 +35,8 @@ class StreamRelay {
   bool started() const { return data_events_ > 0; }
   std::int64_t data_events() const { return data_events_; }
   bool has_content() const { return content_events_ > 0; }
-  bool failed() const { return failed_; }  // an in-band error came
+  bool failed() const { return failed_; }          // an in-band error came
+  bool was_filtered() const { return filtered_; }  // the server's content filter ended the answer
   bool ended_well() const { return (finished_ || done_) && !failed_; }
 
   // The upstream's last word on usage; without one, what was counted: a content event is a token.
@@ -58,6 +59,7 @@ class StreamRelay {
   bool failed_ = false;
   bool finished_ = false;
   bool done_ = false;
+  bool filtered_ = false;
 };
 
 }  // namespace weir::gateway

@@ -4,6 +4,22 @@
 
 namespace weir::gateway {
 
+TariffBoard::TariffBoard(const config::Config& config) : config_(config) {
+  const auto& deployments = config.deployments;
+  for (std::size_t i = 1; i < deployments.size(); ++i) {
+    if (deployments[i].tier < deployments[lowest_].tier) lowest_ = i;
+    if (deployments[i].tier > deployments[highest_].tier) highest_ = i;
+  }
+}
+
+pricing::Money TariffBoard::cost_on_lowest_tier(const pricing::Usage& usage, const Tariffs& tariffs) const {
+  return pricing::cost(usage, (*tariffs)[lowest_].rates);
+}
+
+pricing::Money TariffBoard::cost_on_highest_tier(const pricing::Usage& usage, const Tariffs& tariffs) const {
+  return pricing::cost(usage, (*tariffs)[highest_].rates);
+}
+
 const Tariffs& TariffBoard::at(pricing::Instant now) {
   if (tariffs_ && now >= from_ && now < until_) return tariffs_;
   auto tariffs = std::make_shared<std::vector<pricing::Tariff>>();

@@ -81,10 +81,16 @@ class Inspection {
         if (key == "delta") {
           delta();
         } else if (key == "finish_reason") {
-          facts_.finished = facts_.finished || (walk_.peek() == '"' && walk_.holds_something());
+          finish_reason();
         }
       });
     });
+  }
+
+  void finish_reason() {
+    const std::string_view reason = walk_.text();
+    facts_.finished = facts_.finished || !reason.empty();
+    facts_.filtered = facts_.filtered || reason == "content_filter";
   }
 
   void delta() {

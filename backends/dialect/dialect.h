@@ -45,6 +45,7 @@ struct ChunkFacts {
   bool error = false;                   // an in-band error object
   bool has_content = false;             // some delta holds answer or reasoning text, or a tool call
   bool finished = false;                // some choice has a finish_reason
+  bool filtered = false;                // and it is content_filter
   bool usage_only = false;              // "choices":[] with usage: the extra chunk
   std::optional<pricing::Usage> usage;  // disjoint classes
   ByteRange usage_member;               // within data: `,"usage":{...}`, comma included, for cutting out

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <stdexcept>
@@ -36,6 +37,9 @@ class Ledger {
   // The last admitted first; of one millisecond, by request id.
   virtual std::vector<UsageRecord> latest(std::size_t most) = 0;
   virtual std::int64_t count() = 0;
+  // Every record admitted from `from` (inclusive) until `until` (exclusive), in order of time; of one millisecond, by
+  // request id. The ledger is locked meanwhile: `visit` does not call it.
+  virtual void for_each(Instant from, Instant until, const std::function<void(const UsageRecord&)>& visit) = 0;
 };
 
 }  // namespace weir::pricing

@@ -94,4 +94,13 @@ std::int64_t MemoryLedger::count() {
   return static_cast<std::int64_t>(records_.size());
 }
 
+void MemoryLedger::for_each(Instant from, Instant until, const std::function<void(const UsageRecord&)>& visit) {
+  const std::lock_guard lock(mutex_);
+  std::map<std::pair<Instant, std::string_view>, const UsageRecord*> in_order;
+  for (const auto& [id, record] : records_) {
+    if (record.admitted_at >= from && record.admitted_at < until) in_order[{record.admitted_at, id}] = &record;
+  }
+  for (const auto& [key, record] : in_order) visit(*record);
+}
+
 }  // namespace weir::pricing

@@ -16,6 +16,7 @@ class MemoryLedger : public Ledger {
   std::optional<UsageRecord> find(std::string_view request_id) override;
   std::vector<UsageRecord> latest(std::size_t most) override;
   std::int64_t count() override;
+  void for_each(Instant from, Instant until, const std::function<void(const UsageRecord&)>& visit) override;
 
  private:
   std::mutex mutex_;

@@ -25,6 +25,8 @@ void for_each_figure(Tally& tally, Visit&& visit) {
   visit(tally.usage.reasoning_tokens);
   visit(tally.cost.nanos);
   visit(tally.estimated_cost.nanos);
+  visit(tally.lowest_tier_cost.nanos);
+  visit(tally.highest_tier_cost.nanos);
 }
 
 template <class Tally, class Visit>

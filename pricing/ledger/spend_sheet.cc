@@ -45,7 +45,7 @@ std::vector<SpendRow> SpendSheet::rows() const {
     for (const auto& [key, slot] : slots_) {
       const auto& [words, currency] = key;
       const auto place = static_cast<std::size_t>(slot);
-      if (place >= bucket.slots.size() || bucket.slots[place].requests == 0) continue;
+      if (place >= bucket.slots.size() || bucket.slots[place] == Tally{}) continue;
       std::vector<std::string> group = group_of(bucket, words);
       SpendRow& row = rows[{group, name_of(currency)}];
       row.group = std::move(group);

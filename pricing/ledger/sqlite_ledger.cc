@@ -127,4 +127,15 @@ std::int64_t SqliteLedger::count() {
   return impl_->connection.integer("SELECT count(*) FROM usage_records");
 }
 
+void SqliteLedger::for_each(Instant from, Instant until, const std::function<void(const UsageRecord&)>& visit) {
+  const std::lock_guard lock(impl_->mutex);
+  SqliteStatement statement(impl_->connection,
+                            "SELECT " + record_columns() +
+                                " FROM usage_records WHERE admitted_at_ms >= ? AND admitted_at_ms < ?"
+                                " ORDER BY admitted_at_ms, request_id");
+  statement.bind(1, std::int64_t{from.time_since_epoch().count()});
+  statement.bind(2, std::int64_t{until.time_since_epoch().count()});
+  while (statement.step()) visit(read_record(statement));
+}
+
 }  // namespace weir::pricing

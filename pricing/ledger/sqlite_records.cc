@@ -48,6 +48,7 @@ struct Reader {
   void operator()(const char* name, UsageSource& source) { named(name, source, usage_source_named); }
   void operator()(const char* name, Currency& currency) { named(name, currency, currency_named); }
   void operator()(const char* name, Outcome& outcome) { named(name, outcome, outcome_named); }
+  void operator()(const char* name, Ending& ending) { named(name, ending, ending_named); }
 
  private:
   template <class Enum>

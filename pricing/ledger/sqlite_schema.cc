@@ -78,10 +78,31 @@ CREATE TABLE rollups (
   PRIMARY KEY (grain, start_ms, words_id)
 ) STRICT, WITHOUT ROWID;
 )sql",
+    // What was not known of older records is what it cannot have been less than: no savings, the ending that the
+    // outcome tells.
+    R"sql(
+ALTER TABLE usage_records ADD COLUMN tag TEXT NOT NULL DEFAULT '';
+ALTER TABLE usage_records ADD COLUMN lowest_tier_cost_nanos INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE usage_records ADD COLUMN highest_tier_cost_nanos INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE usage_records ADD COLUMN adjusts TEXT NOT NULL DEFAULT '';
+ALTER TABLE usage_records ADD COLUMN ending TEXT NOT NULL DEFAULT 'complete';
+UPDATE usage_records SET
+  lowest_tier_cost_nanos = cost_nanos,
+  highest_tier_cost_nanos = cost_nanos,
+  ending = CASE outcome
+    WHEN 'client_fault' THEN 'client_fault'
+    WHEN 'refused' THEN 'refused'
+    WHEN 'shutdown' THEN 'shutdown'
+    WHEN 'client_left' THEN
+      CASE usage_source WHEN 'none' THEN 'client_left_before_first_token' ELSE 'client_left_after_first_token' END
+    WHEN 'upstream_fault' THEN
+      CASE usage_source WHEN 'none' THEN 'upstream_error_before_first_token' ELSE 'upstream_error_after_first_token' END
+    ELSE 'complete' END;
+)sql",
 };
 
 constexpr auto kVersion = static_cast<std::int64_t>(kMigrations.size());
-constexpr std::int64_t kRollupsSince = 2;
+constexpr std::int64_t kRollupsSince = 3;  // as they are now
 
 [[noreturn]] void refuse(const std::filesystem::path& file, const std::string& why) {
   throw LedgerError(file.string() + ": " + why);

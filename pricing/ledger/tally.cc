@@ -15,11 +15,14 @@ void add_durations(const UsageRecord& record, Tally& tally) {
 }  // namespace
 
 void Tally::add(const UsageRecord& record) {
+  cost += record.cost;
+  lowest_tier_cost += record.lowest_tier_cost;
+  highest_tier_cost += record.highest_tier_cost;
+  if (!record.adjusts.empty()) return;
   ++requests;
   ++outcomes[static_cast<std::size_t>(record.outcome)];
   attempts += record.attempts;
   usage += record.usage;
-  cost += record.cost;
   estimated_cost += record.estimated_cost;
   add_durations(record, *this);
 }
@@ -31,6 +34,8 @@ Tally& Tally::operator+=(const Tally& other) {
   usage += other.usage;
   cost += other.cost;
   estimated_cost += other.estimated_cost;
+  lowest_tier_cost += other.lowest_tier_cost;
+  highest_tier_cost += other.highest_tier_cost;
   ttft += other.ttft;
   tpot += other.tpot;
   total += other.total;

@@ -19,6 +19,8 @@ struct Tally {
   Usage usage;
   Money cost;
   Money estimated_cost;
+  Money lowest_tier_cost;  // what all of it would have cost on the lowest tier, and on the highest (usage_record.h)
+  Money highest_tier_cost;
   DurationHistogram ttft;   // of streams that began
   DurationHistogram tpot;   // of streams of two tokens and more
   DurationHistogram total;  // of requests that reached a deployment

@@ -17,6 +17,7 @@ void for_each_column(Record& record, Visit&& visit) {
   visit("endpoint", record.endpoint);
   visit("requested_model", record.requested_model);
   visit("policy", record.policy);
+  visit("tag", record.tag);
   visit("tier", record.tier);
   visit("model", record.model);
   visit("deployment", record.deployment);
@@ -34,7 +35,11 @@ void for_each_column(Record& record, Visit&& visit) {
   visit("currency", record.currency);
   visit("cost_nanos", record.cost);
   visit("estimated_cost_nanos", record.estimated_cost);
+  visit("lowest_tier_cost_nanos", record.lowest_tier_cost);
+  visit("highest_tier_cost_nanos", record.highest_tier_cost);
+  visit("adjusts", record.adjusts);
   visit("outcome", record.outcome);
+  visit("ending", record.ending);
   visit("status", record.status);
   visit("ttft_us", record.ttft_us);
   visit("total_us", record.total_us);

@@ -1,5 +1,8 @@
 // A UsageRecord is the ledger's one line about one admitted request: who asked, what answered, what it used, what it
 // cost and how it ended. Written once, never changed. It holds no prompt and no answer.
+//
+// A record that `adjusts` another is no request: its cost is what is added to, or taken from, that request's cost (see
+// `weir reprice`), under an id of its own and at the instant of the request. Sums of money include it, counts do not.
 #pragma once
 
 #include <cstddef>
@@ -8,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "pricing/ending.h"
 #include "pricing/instant.h"
 #include "pricing/money.h"
 #include "pricing/usage.h"
@@ -38,6 +42,7 @@ struct UsageRecord {
   std::string endpoint;  // "/v1/chat/completions"
   std::string requested_model;
   std::string policy;
+  std::string tag;         // what the client filed it under (x-weir-tag); "" for nothing
   std::string tier;        // "" when nothing was attempted
   std::string model;       // the public model name of that tier; "" when nothing answered
   std::string deployment;  // the one that answered, or the last attempted
@@ -53,8 +58,14 @@ struct UsageRecord {
   Currency currency = Currency::usd;
   Money cost;
   Money estimated_cost;  // what the router expected
+  // What the same usage would have cost, at the same instant, on the first deployment of the lowest and of the highest
+  // tier: savings are differences of facts.
+  Money lowest_tier_cost;
+  Money highest_tier_cost;
+  std::string adjusts;  // the request_id of the record that this one corrects; "" for a request
 
   Outcome outcome = Outcome::served;
+  Ending ending = Ending::complete;
   int status = 0;                       // HTTP status sent to the client; 0 when none could be
   std::optional<std::int64_t> ttft_us;  // admitted -> first content byte to the client
   std::int64_t total_us = 0;            // admitted -> settled

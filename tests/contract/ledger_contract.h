@@ -145,6 +145,37 @@ TEST_P(LedgerContract, CountsTheServedAmongTheRequests) {
   EXPECT_EQ(total().served(), 1);
 }
 
+TEST_P(LedgerContract, CountsTheMoneyOfAnAdjustmentButNoRequest) {
+  UsageRecord adjustment = request("adjustment");
+  adjustment.adjusts = "request-1";
+  adjustment.usage = {};
+  adjustment.cost = {-20};
+  append(requests(2));
+  append({adjustment});
+  EXPECT_EQ(spend_by({GroupBy::tenant}), Lines{"acme: 2, 80 usd"});
+  EXPECT_EQ(total().served(), 2);
+}
+
+TEST_P(LedgerContract, AddsUpWhatTheOtherTiersWouldHaveCost) {
+  std::vector<UsageRecord> batch = requests(3);
+  for (UsageRecord& record : batch) {
+    record.lowest_tier_cost = {10};
+    record.highest_tier_cost = {70};
+  }
+  append(batch);
+  EXPECT_EQ(total().lowest_tier_cost, Money{30});
+  EXPECT_EQ(total().highest_tier_cost, Money{210});
+}
+
+TEST_P(LedgerContract, RemembersEveryEnding) {
+  for (std::size_t i = 0; i < kEndings; ++i) {
+    UsageRecord record = request(std::to_string(i));
+    record.ending = static_cast<Ending>(i);
+    append({record});
+    EXPECT_EQ(ledger->find(record.request_id), record);
+  }
+}
+
 TEST_P(LedgerContract, GroupsByEveryWordOfARecord) {
   const std::pair<GroupBy, std::string UsageRecord::*> words[] = {
       {GroupBy::tenant, &UsageRecord::tenant},        {GroupBy::key, &UsageRecord::key},
@@ -354,6 +385,7 @@ TEST_P(LedgerContract, FindsARecordAsItWasWritten) {
                             .endpoint = "/v1/chat/completions",
                             .requested_model = "auto",
                             .policy = "interactive",
+                            .tag = "nightly-eval",
                             .tier = "pro",
                             .model = "deepseek-v4-pro",
                             .deployment = "ascend-pro-1",
@@ -368,7 +400,11 @@ TEST_P(LedgerContract, FindsARecordAsItWasWritten) {
                             .currency = Currency::cny,
                             .cost = {123'456'789},
                             .estimated_cost = {987'654'321},
+                            .lowest_tier_cost = {23'456'789},
+                            .highest_tier_cost = {223'456'789},
+                            .adjusts = "0199-6",
                             .outcome = Outcome::client_left,
+                            .ending = Ending::client_left_after_first_token,
                             .status = 499,
                             .ttft_us = 250'000,
                             .total_us = 1'750'000};
@@ -391,6 +427,23 @@ TEST_P(LedgerContract, ShowsTheLatestRequestsFirst) {
   ASSERT_EQ(latest.size(), 2u);
   EXPECT_EQ(latest[0], later);
   EXPECT_EQ(latest[1], late);
+}
+
+TEST_P(LedgerContract, ShowsEveryRecordOfAPeriodInOrder) {
+  append({admitted("2026-09-10 13:00", request("after")), admitted("2026-09-10 12:30", request("b")),
+          admitted("2026-09-10 12:30", request("a")), admitted("2026-09-10 12:00", request("first")),
+          admitted("2026-09-10 11:59:59.999", request("before"))});
+  Lines ids;
+  ledger->for_each(utc("2026-09-10 12:00"), utc("2026-09-10 13:00"),
+                   [&](const UsageRecord& record) { ids.push_back(record.request_id); });
+  EXPECT_EQ(ids, (Lines{"first", "a", "b"}));
+}
+
+TEST_P(LedgerContract, ShowsAnAdjustmentWithoutRequestsInItsHour) {
+  UsageRecord adjustment = admitted("2026-09-10 14:00", request("adjustment"));
+  adjustment.adjusts = "request-1";
+  append({adjustment});
+  EXPECT_EQ(spend_by({GroupBy::hour}), Lines{"2026-09-10T14:00+00:00: 0, 50 usd"});
 }
 
 TEST_P(LedgerContract, TellsNoFirstTokenFromAFirstTokenAtOnce) {

@@ -2,7 +2,9 @@
 // are not the user's are thrown.
 #pragma once
 
+#include <map>
 #include <string>
+#include <vector>
 
 namespace weir::gateway {
 
@@ -11,10 +13,11 @@ inline constexpr const char* kVersion = "0.1.0";
 struct UsageOptions {
   std::string ledger;
   std::string by = "day,tenant,model";
+  std::string period;
   std::string from;
   std::string until;
   std::string time_zone = "UTC";
-  std::string tenant;
+  std::map<std::string, std::vector<std::string>> where;  // by the name of a GroupBy
   std::string format = "table";
 };
 

@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "gateway/commands.h"
+#include "pricing/ledger/spend.h"
 
 int main(int argc, char** argv) {
   using namespace weir::gateway;
@@ -21,16 +22,19 @@ int main(int argc, char** argv) {
   UsageOptions usage_options;
   CLI::App* usage = app.add_subcommand("usage", "Print what was used and spent, from the ledger");
   usage->add_option("--ledger", usage_options.ledger, "The ledger file")->required();
-  usage
-      ->add_option("--by", usage_options.by,
-                   "Group by, comma-separated: day, tenant, key, model, tier, deployment, policy, outcome, window")
+  usage->add_option("--by", usage_options.by, "Group by, comma-separated: " + weir::pricing::group_names())
       ->capture_default_str();
-  usage->add_option("--from", usage_options.from, "First day, YYYY-MM-DD");
-  usage->add_option("--until", usage_options.until, "Day after the last, YYYY-MM-DD");
+  usage->add_option("--period", usage_options.period,
+                    "today, yesterday, this-week, last-week, this-month, last-month, or a span such as 24h or 7d");
+  usage->add_option("--from", usage_options.from, "From this day or time on, YYYY-MM-DD or YYYY-MM-DDTHH:MM");
+  usage->add_option("--until", usage_options.until, "Up to the beginning of this day, or this time");
   usage->add_option("--time-zone", usage_options.time_zone, "What a day is")->capture_default_str();
-  usage->add_option("--tenant", usage_options.tenant, "Only this tenant");
-  usage->add_option("--format", usage_options.format, "table, json or csv")
-      ->check(CLI::IsMember({"table", "json", "csv"}))
+  for (const char* word : {"tenant", "key", "model", "tier", "deployment", "policy", "outcome", "window"}) {
+    usage->add_option(std::string("--") + word, usage_options.where[word], "Only these, comma-separated")
+        ->delimiter(',');
+  }
+  usage->add_option("--format", usage_options.format, "table, json, csv, or focus for rows of FOCUS 1.2 by day or hour")
+      ->check(CLI::IsMember({"table", "json", "csv", "focus"}))
       ->capture_default_str();
 
   CLI::App* keys = app.add_subcommand("keys", "Make and hash client keys");

@@ -1,13 +1,15 @@
 #include <algorithm>
+#include <chrono>
 #include <iostream>
-#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "gateway/commands.h"
+#include "gateway/usage_period.h"
 #include "pricing/calendar.h"
+#include "pricing/ledger/focus_export.h"
 #include "pricing/ledger/sqlite_ledger.h"
 #include "pricing/ledger/usage_table.h"
 
@@ -27,12 +29,29 @@ std::vector<pricing::GroupBy> groups_in(std::string_view list) {
   return groups;
 }
 
-// The first instant of a civil day, "2026-11-24", in the calendar's zone.
-std::optional<pricing::Instant> start_of_day(const std::string& text, const pricing::Calendar& calendar) {
-  if (text.empty()) return std::nullopt;
-  const auto date = pricing::parse_date(text);
-  if (!date) throw std::invalid_argument("\"" + text + "\" is no day; write it as 2026-11-24");
-  return calendar.start_of(*date);
+pricing::SpendQuery query_of(const UsageOptions& options, const pricing::Calendar& calendar) {
+  pricing::SpendQuery query;
+  if (!options.period.empty()) {
+    const UsagePeriod period =
+        parse_period(options.period, calendar, floor<std::chrono::milliseconds>(std::chrono::system_clock::now()));
+    query.from = period.from;
+    query.until = period.until;
+  }
+  if (!options.from.empty()) query.from = parse_moment(options.from, calendar);
+  if (!options.until.empty()) query.until = parse_moment(options.until, calendar);
+  for (const auto& [word, any_of] : options.where) {
+    if (!any_of.empty()) query.where.push_back({pricing::group_named(word).value(), any_of});
+  }
+  query.group_by = groups_in(options.by);
+  query.time_zone = options.time_zone;
+  return query;
+}
+
+std::string print_focus(pricing::Ledger& ledger, const pricing::SpendQuery& query) {
+  if (query.time_zone != "UTC") throw std::invalid_argument("FOCUS rows are in UTC; leave --time-zone out");
+  const bool by_hour = std::ranges::count(query.group_by, pricing::GroupBy::hour) > 0;
+  const auto period = by_hour ? pricing::GroupBy::hour : pricing::GroupBy::day;
+  return pricing::render_focus(ledger.spend(pricing::focus_query(query, period)));
 }
 
 }  // namespace
@@ -40,14 +59,13 @@ std::optional<pricing::Instant> start_of_day(const std::string& text, const pric
 int run_usage(const UsageOptions& options) {
   const auto calendar = pricing::Calendar::in_zone(options.time_zone);
   if (!calendar) throw std::invalid_argument("the system knows no time zone \"" + options.time_zone + "\"");
-  pricing::SpendQuery query;
-  query.from = start_of_day(options.from, *calendar);
-  query.until = start_of_day(options.until, *calendar);
-  query.group_by = groups_in(options.by);
-  query.time_zone = options.time_zone;
-  if (!options.tenant.empty()) query.where.push_back({pricing::GroupBy::tenant, {options.tenant}});
+  const pricing::SpendQuery query = query_of(options, *calendar);
   pricing::SqliteLedger ledger(options.ledger, pricing::SqliteLedger::Mode::read_only);
-  std::cout << pricing::render(ledger.spend(query), query.group_by, pricing::format_named(options.format).value());
+  if (options.format == "focus") {
+    std::cout << print_focus(ledger, query);
+  } else {
+    std::cout << pricing::render(ledger.spend(query), query.group_by, pricing::format_named(options.format).value());
+  }
   return 0;
 }
 

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "pricing/enum_names.h"
+#include "pricing/ledger/quoting.h"
 #include "pricing/ledger/text_table.h"
 
 namespace weir::pricing {
@@ -98,22 +99,6 @@ void for_each_figure(const SpendRow& row, Visit&& visit) {
   visit("cost", to_string(row.cost));
 }
 
-std::string json_string(std::string_view text) {
-  constexpr std::string_view kHex = "0123456789abcdef";
-  std::string quoted = "\"";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      quoted.append(1, '\\').append(1, c);
-    } else if (byte < 0x20) {
-      quoted.append("\\u00").append(1, kHex[byte >> 4]).append(1, kHex[byte & 0xf]);
-    } else {
-      quoted += c;
-    }
-  }
-  return quoted + '"';
-}
-
 std::string json_object(const SpendRow& row, std::span<const GroupBy> group_by) {
   std::string object = "{";
   for (std::size_t i = 0; i < group_by.size(); ++i) {
@@ -131,13 +116,6 @@ std::string render_json(std::span<const SpendRow> rows, std::span<const GroupBy>
     array.append(array.size() > 1 ? ",\n " : "\n ").append(json_object(row, group_by));
   }
   return array + (rows.empty() ? "]\n" : "\n]\n");
-}
-
-std::string csv_field(std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string{text};
-  std::string quoted = "\"";
-  for (const char c : text) quoted.append(c == '"' ? 2 : 1, c);
-  return quoted + '"';
 }
 
 std::string render_csv(std::span<const SpendRow> rows, std::span<const GroupBy> group_by) {

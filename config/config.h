@@ -15,6 +15,7 @@
 #include "config/deployment.h"
 #include "config/model_alias.h"
 #include "config/policy.h"
+#include "config/quality.h"
 #include "config/server.h"
 #include "config/tenant.h"
 #include "config/tier.h"
@@ -26,7 +27,8 @@ struct Config {
   Server server;
   std::filesystem::path ledger_file;  // empty: in memory, forgotten at exit
   pricing::PriceBook prices;          // in the installation's one currency
-  std::vector<Tier> tiers;            // lowest capability first
+  QualityTable quality;
+  std::vector<Tier> tiers;  // lowest capability first
   std::vector<Deployment> deployments;
   std::vector<Policy> policies;     // never empty; [0] is the default
   std::vector<ModelAlias> aliases;  // those written down, then the tiers' public names
@@ -34,7 +36,7 @@ struct Config {
   std::vector<Key> keys;
 };
 
-// The position of the entry with that name: of a tier, deployment, policy, alias, tenant or key.
+// The position of the entry with that name: of a task class, tier, deployment, policy, alias, tenant or key.
 template <class Entry>
 std::optional<int> index_named(std::string_view name, const std::vector<Entry>& entries) {
   for (std::size_t i = 0; i < entries.size(); ++i) {

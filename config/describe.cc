@@ -101,7 +101,8 @@ void describe(const Config& config, pricing::Instant now, std::ostream& out) {
       << "\n"
       << "Tiers, lowest capability first:\n";
   for (const Tier& tier : config.tiers)
-    out << "  " << tier.name << ": " << tier.model << ", quality " << tier.quality << "\n";
+    out << "  " << tier.name << ": " << tier.model << ", quality " << tier.quality
+        << (tier.quality_model ? ", by the table " + config.quality.version + " where a class is known" : "") << "\n";
   out << "Deployments:\n";
   for (const Deployment& deployment : config.deployments) describe_deployment(config, deployment, now, out);
   out << "Policies, the first being the default:\n";

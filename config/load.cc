@@ -55,12 +55,14 @@ Loaded load(const std::filesystem::path& file) {
   const YamlReader root = YamlReader::open(file, loaded.problems);
   if (!root) return loaded;
   Config config;
-  root.expect_keys({"server", "ledger", "currency", "prices", "tiers", "deployments", "policies", "models", "tenants"});
+  root.expect_keys(
+      {"server", "ledger", "currency", "prices", "quality", "tiers", "deployments", "policies", "models", "tenants"});
   load_server(root, config);
   place_access_log(file.parent_path(), config.server.access_log);
   std::string ledger;
   if (root.read("ledger", ledger)) config.ledger_file = file.parent_path() / ledger;
   load_prices(root, file.parent_path(), loaded.problems, config);
+  load_quality(root, file.parent_path(), loaded.problems, config);
   load_tiers(root, config);
   load_deployments(root, config);
   load_policies(root, config);

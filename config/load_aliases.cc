@@ -20,10 +20,11 @@ void load_aliases(const YamlReader& root, Config& config) {
   if (models && !models.is_map()) models.problem("must be a map from a model name to what it stands for");
   for (const std::string& name : models.keys()) {
     const YamlReader entry = models.at(name);
-    entry.expect_keys({"policy", "tier", "deployment"});
+    entry.expect_keys({"policy", "tier", "deployment", "class"});
     ModelAlias alias;
     alias.name = name;
     alias.policy = find_named(entry, "policy", config.policies, "policy");
+    alias.task_class = find_named(entry, "class", config.quality.classes, "task class");
     alias.tier = find_named(entry, "tier", config.tiers, "tier");
     alias.deployment = find_named(entry, "deployment", config.deployments, "deployment");
     if (alias.tier && alias.deployment) entry.problem("pins a tier and a deployment; keep one of them");

@@ -35,7 +35,7 @@ void check_floor(const YamlReader& entry, const Policy& policy, const Config& co
 void load_policies(const YamlReader& root, Config& config) {
   root.each("policies", [&config](const YamlReader& entry) {
     entry.expect_keys({"name", "ttft", "tpot", "total", "probability", "max_cost", "least_tier", "prefer",
-                       "value_per_quality_point"});
+                       "value_per_quality_point", "class"});
     Policy policy;
     const bool named = read_new_name(entry, config.policies, policy.name);
     read_budget(entry, "ttft", policy.latency.ttft_ms);
@@ -45,6 +45,7 @@ void load_policies(const YamlReader& root, Config& config) {
     policy.cost_max = read_money(entry, "max_cost");
     policy.least_tier = find_named(entry, "least_tier", config.tiers, "tier").value_or(0);
     check_floor(entry, policy, config);
+    policy.task_class = find_named(entry, "class", config.quality.classes, "task class");
     read_preference(entry, policy.preference);
     if (const auto value = read_money(entry, "value_per_quality_point")) policy.value_per_quality_point = *value;
     if (named) config.policies.push_back(std::move(policy));

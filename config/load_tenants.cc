@@ -58,13 +58,14 @@ void load_tenants(const YamlReader& root, Config& config) {
     const int index = static_cast<int>(config.tenants.size());
     config.tenants.push_back(std::move(tenant));
     entry.each("keys", [&](const YamlReader& key_entry) {
-      key_entry.expect_keys({"name", "sha256", "models", "policy"});
+      key_entry.expect_keys({"name", "sha256", "models", "policy", "class"});
       Key key;
       key.tenant = index;
       const bool named = read_new_name(key_entry, config.keys, key.name);
       read_digest(key_entry, config.keys, key.secret_sha256);
       read_models(key_entry, config, key.models);
       key.policy = find_named(key_entry, "policy", config.policies, "policy");
+      key.task_class = find_named(key_entry, "class", config.quality.classes, "task class");
       if (named) config.keys.push_back(std::move(key));
     });
   });

@@ -17,6 +17,8 @@ namespace weir::config {
 void load_server(const YamlReader& root, Config& config);
 void load_prices(const YamlReader& root, const std::filesystem::path& directory, std::vector<Problem>& problems,
                  Config& config);
+void load_quality(const YamlReader& root, const std::filesystem::path& directory, std::vector<Problem>& problems,
+                  Config& config);
 void load_tiers(const YamlReader& root, Config& config);
 void load_deployments(const YamlReader& root, Config& config);
 void load_policies(const YamlReader& root, Config& config);

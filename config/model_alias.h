@@ -8,10 +8,11 @@
 namespace weir::config {
 
 struct ModelAlias {
-  std::string name;               // "auto", "gpt-4o"
-  std::optional<int> policy;      // index into Config::policies
-  std::optional<int> tier;        // pins the tier
-  std::optional<int> deployment;  // pins one deployment
+  std::string name;                    // "auto", "gpt-4o"
+  std::optional<int> policy;           // index into Config::policies
+  std::optional<int> tier;             // pins the tier
+  std::optional<int> deployment;       // pins one deployment
+  std::optional<int> task_class = {};  // index into QualityTable::classes, of requests that do not say
 };
 
 }  // namespace weir::config

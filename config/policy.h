@@ -28,6 +28,7 @@ struct Policy {
   LatencyBudget latency;
   std::optional<pricing::Money> cost_max;  // per request
   int least_tier = 0;                      // index into Config::tiers: a hard floor
+  std::optional<int> task_class;           // index into QualityTable::classes, of requests that do not say
   Preference preference = Preference::balanced;
   pricing::Money value_per_quality_point{200'000};  // what `balanced` pays for one point of quality: 0.0002
 };

@@ -21,6 +21,7 @@ struct Key {
   Sha256 secret_sha256{};
   std::vector<std::string> models;  // public model names and aliases it may use; empty: all
   std::optional<int> policy;        // index into Config::policies, for requests whose alias names none
+  std::optional<int> task_class;    // index into QualityTable::classes, of requests that do not say
 };
 
 }  // namespace weir::config

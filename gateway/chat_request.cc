@@ -78,6 +78,8 @@ class Reader {
     if (Fault fault = read_choices()) return fault;
     if (Fault fault = read_tag()) return fault;
     read_needs();
+    read_effort();
+    read_task_class();
     request_.prompt_tokens_estimate = estimate_tokens(outline_.text);
     return std::nullopt;
   }
@@ -165,6 +167,44 @@ class Reader {
                       .json_schema = wants_json_schema(),
                       .images = outline_.has_image,
                       .logprobs = (logprobs != nullptr && is_true(*logprobs)) || present("top_logprobs") != nullptr};
+  }
+
+  // The three ways in which servers are told how hard to think. What they say that is not understood is theirs to
+  // judge.
+  void read_effort() {
+    if (const JsonMember* const thinking = present("thinking"))
+      walk(*thinking, [&](std::string_view key, backends::JsonWalk& at) {
+        if (key == "type" && at.text() == "disabled") request_.effort = config::Effort::none;
+      });
+    if (const JsonMember* const arguments = present("chat_template_kwargs"))
+      walk(*arguments, [&](std::string_view key, backends::JsonWalk& at) {
+        if ((key == "thinking" || key == "enable_thinking") && at.value() == "false")
+          request_.effort = config::Effort::none;
+        if (key == "reasoning_effort") note_effort(at.text());
+      });
+    if (const JsonMember* const effort = present("reasoning_effort"))
+      note_effort(backends::JsonWalk(text(*effort)).text());
+  }
+
+  // Who does not let it think does not say how hard.
+  void note_effort(std::string_view word) {
+    if (const auto effort = config::effort_named(word); effort && !request_.effort) request_.effort = effort;
+  }
+
+  void read_task_class() {
+    if (const JsonMember* const metadata = present("metadata"))
+      walk(*metadata, [&](std::string_view key, backends::JsonWalk& at) {
+        if (key == "weir_class") request_.task_class = at.text();
+      });
+    constexpr std::size_t kLookedAt = 16 << 10;
+    request_.fenced_code = body_.substr(0, kLookedAt).find("```") != body_.npos;
+  }
+
+  // on_member(key, walk) for each member of an object.
+  template <class OnMember>
+  void walk(const JsonMember& object, OnMember&& on_member) const {
+    backends::JsonWalk at(text(object));
+    at.object([&](std::string_view key) { on_member(key, at); });
   }
 
   bool wants_json_schema() const {

@@ -12,6 +12,7 @@
 
 #include "backends/json_outline.h"
 #include "config/deployment.h"
+#include "config/quality.h"
 
 namespace weir::gateway {
 
@@ -24,6 +25,9 @@ struct ChatRequest {
   config::Capabilities needs{false, false, false, false};
   std::int64_t prompt_tokens_estimate = 0;
   std::string tag = {};  // metadata.tag: what the request is filed under
+  std::optional<config::Effort> effort = {};  // reasoning_effort, thinking, or chat_template_kwargs
+  std::string_view task_class = {};           // metadata.weir_class, as written in the body; "" where it says nothing
+  bool fenced_code = false;                   // "```" stands early in the body
 };
 
 struct BadParameter {

@@ -96,7 +96,7 @@ std::optional<ApiError> Completion::parse() {
   }
   const config::ModelAlias* alias = find_alias(worker_.config(), chat_.model);
   if (!alias || !may_use(key(), chat_.model)) return unknown_model(chat_.model);
-  Wants wants = wants_of(session_, worker_.config(), key(), *alias, chat_);
+  Wants wants = wants_of(session_, worker_.config(), key(), *alias, chat_, worker_.classifier());
   request_ = std::move(wants.request);
   return std::move(wants.refusal);
 }

@@ -22,6 +22,7 @@ constexpr KnownHeader kKnownHeaders[] = {
     {"x-weir-max-cost-usd", Header::max_cost_usd},
     {"x-weir-policy", Header::policy},
     {"x-weir-tag", Header::tag},
+    {"x-weir-class", Header::task_class},
 };
 
 std::string_view view(boost::beast::string_view text) {

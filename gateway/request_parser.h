@@ -31,6 +31,7 @@ enum class Header : std::uint8_t {
   max_cost_usd,
   policy,
   tag,
+  task_class,
   count
 };
 

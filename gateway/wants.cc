@@ -40,10 +40,23 @@ std::optional<ApiError> read_overrides(const Session& session, routing::Override
   return std::nullopt;
 }
 
+// What the request itself says of its class stands above what its alias, policy or key say.
+std::optional<ApiError> read_task_class(const Session& session, const config::QualityTable& table,
+                                        const ChatRequest& chat, std::optional<int>& task_class) {
+  const std::string_view header = session.header(Header::task_class);
+  const std::string_view name = header.empty() ? chat.task_class : header;
+  if (name.empty()) return std::nullopt;
+  task_class = config::index_named(name, table.classes);
+  if (task_class) return std::nullopt;
+  std::string message = "There is no task class named \"" + std::string(name) + "\"; there are:";
+  for (const config::TaskClass& known : table.classes) message.append(" ").append(known.name);
+  return invalid_request(header.empty() ? "metadata.weir_class" : "x-weir-class", message + ".");
+}
+
 }  // namespace
 
 Wants wants_of(const Session& session, const config::Config& config, const config::Key& key,
-               const config::ModelAlias& alias, const ChatRequest& chat) {
+               const config::ModelAlias& alias, const ChatRequest& chat, const routing::TaskClassifier& classifier) {
   Wants wants;
   std::optional<int> policy = alias.policy ? alias.policy : key.policy;
   if (const auto name = session.header(Header::policy); !name.empty()) {
@@ -53,10 +66,16 @@ Wants wants_of(const Session& session, const config::Config& config, const confi
       return wants;
     }
   }
+  const config::Policy& named = config.policies[static_cast<std::size_t>(policy.value_or(0))];
+  std::optional<int> task_class = alias.task_class   ? alias.task_class
+                                  : named.task_class ? named.task_class
+                                                     : key.task_class;
+  wants.refusal = read_task_class(session, config.quality, chat, task_class);
+  if (wants.refusal) return wants;
   routing::Overrides overrides;
   wants.refusal = read_overrides(session, overrides);
   routing::Request& request = wants.request;
-  config::Policy base = config.policies[static_cast<std::size_t>(policy.value_or(0))];
+  config::Policy base = named;
   // A policy's budget for the first token is about streams: who waits for a whole answer waits for its end. What the
   // request itself asks for in a header holds all the same.
   if (!chat.streamed) base.latency.ttft_ms.reset();
@@ -65,6 +84,11 @@ Wants wants_of(const Session& session, const config::Config& config, const confi
   request.completion_tokens_max = chat.completion_tokens_max;
   request.streamed = chat.streamed;
   request.needs = chat.needs;
+  request.task_class = task_class ? *task_class
+                                  : classifier.classify({.tools = chat.needs.tools,
+                                                         .fenced_code = chat.fenced_code,
+                                                         .prompt_tokens = chat.prompt_tokens_estimate});
+  request.effort = chat.effort.value_or(config.quality.default_effort);
   request.pinned_tier = alias.tier;
   request.pinned_deployment = alias.deployment;
   return wants;

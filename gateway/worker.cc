@@ -33,6 +33,7 @@ Worker::Worker(const Shared& shared, Recorder::Inbox& inbox, const boost::asio::
       acceptor_(context_),
       tariffs_(shared.config),
       keys_(shared.config.keys),
+      classifier_(shared.config.quality),
       look_ahead_buffer_(kLookAheadBytes) {
   acceptor_.open(listen_on.protocol());
   acceptor_.set_option(boost::asio::socket_base::reuse_address(true));

@@ -24,6 +24,7 @@
 #include "gateway/request_parser.h"
 #include "gateway/session.h"
 #include "gateway/tariff_board.h"
+#include "routing/task_class.h"
 
 namespace weir::gateway {
 
@@ -55,6 +56,7 @@ class Worker {
   RequestIds& request_ids() { return request_ids_; }
   TariffBoard& tariffs() { return tariffs_; }
   KeyRing& keys() { return keys_; }
+  const routing::TaskClassifier& classifier() const { return classifier_; }
   std::span<char> look_ahead_buffer() { return look_ahead_buffer_; }
   RequestLimits request_limits() const;
   bool draining() const { return draining_; }
@@ -86,6 +88,7 @@ class Worker {
   RequestIds request_ids_;
   TariffBoard tariffs_;
   KeyRing keys_;
+  const routing::TaskClassifier classifier_;
   std::vector<char> look_ahead_buffer_;
   std::string scratch_;
   std::string date_header_;

@@ -114,7 +114,7 @@ Exclusion exclusion_of(int index, const Fleet::Member& member, const Request& re
   return Exclusion::none;
 }
 
-Candidate assess(int index, const Fleet::Member& member, const config::Tier& tier, const pricing::Rates& rates,
+Candidate assess(int index, const Fleet::Member& member, double quality, const pricing::Rates& rates,
                  const Request& request) {
   const LatencyPrediction latency = member.predictor.predict(request.prompt_tokens, member.load);
   const double completion_tokens = expected_completion_tokens(member, request);
@@ -131,7 +131,7 @@ Candidate assess(int index, const Fleet::Member& member, const config::Tier& tie
           .lateness_ms = judgement.lateness_ms(),
           .expected_completion_tokens = completion_tokens,
           .cost = cost,
-          .quality = tier.quality,
+          .quality = quality,
           .over_cost_max = request.wants.cost_max && cost > *request.wants.cost_max};
 }
 

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <string_view>
 
-#include "config/tier.h"
 #include "pricing/money.h"
 #include "pricing/price_book.h"
 #include "routing/fleet.h"
@@ -45,7 +44,7 @@ struct Candidate {
 Exclusion exclusion_of(int deployment, const Fleet::Member& member, const Request& request);
 
 // Predictions for a deployment that is not excluded.
-Candidate assess(int deployment, const Fleet::Member& member, const config::Tier& tier, const pricing::Rates& rates,
+Candidate assess(int deployment, const Fleet::Member& member, double quality, const pricing::Rates& rates,
                  const Request& request);
 
 }  // namespace weir::routing

@@ -6,6 +6,7 @@
 
 #include "config/deployment.h"
 #include "config/policy.h"
+#include "config/quality.h"
 
 namespace weir::routing {
 
@@ -13,6 +14,8 @@ struct Request {
   std::int64_t prompt_tokens = 0;                     // an estimate
   std::optional<std::int64_t> completion_tokens_max;  // `max_tokens`, where the client gave one
   bool streamed = false;
+  int task_class = 0;  // index into QualityTable::classes
+  config::Effort effort = config::Effort::high;
   config::Capabilities needs{false, false, false, false};
   config::Policy wants;                  // the policy with the request's own overrides applied
   std::optional<int> pinned_tier;        // index into Config::tiers

@@ -26,7 +26,9 @@ Plan Router::plan(const Request& request, const Fleet& fleet, std::span<const pr
       continue;
     }
     const auto& tier = config_.tiers[static_cast<std::size_t>(members[i].deployment->tier)];
-    plan.candidates.push_back(assess(deployment, members[i], tier, tariffs[i].rates, request));
+    plan.candidates.push_back(assess(deployment, members[i],
+                                     config_.quality.points(tier, request.task_class, request.effort), tariffs[i].rates,
+                                     request));
   }
   rank(plan.candidates, request.wants);
   if (!plan.empty()) plan.relaxed = relaxed_for(plan.choice(), request.wants);

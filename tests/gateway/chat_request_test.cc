@@ -13,7 +13,8 @@ constexpr std::string_view kHead = R"({"model":"auto","messages":[{"role":"user"
 ChatRequest request_with(std::string_view members) {
   backends::JsonOutline outline;
   ChatRequest request;
-  const std::string body = std::string(kHead) + std::string(members) + "}";
+  static std::string body;  // what the request's views point into
+  body = std::string(kHead) + std::string(members) + "}";
   const auto refusal = parse_chat_request(body, outline, request);
   EXPECT_FALSE(refusal) << refusal->message;
   return request;
@@ -142,6 +143,26 @@ TEST(ChatRequest, EstimatesItsPromptFromItsText) {
   EXPECT_EQ(estimate_tokens({.ascii_bytes = 10, .cjk_characters = 100, .other_characters = 10}), 67);
   EXPECT_EQ(request_with("").prompt_tokens_estimate, 3);  // "auto", "user", "Hi"
   EXPECT_EQ(request_with(R"(,"user":"ten bytes.")").prompt_tokens_estimate, 6);
+}
+
+TEST(ChatRequest, ReadsTheEffortAsEachServerIsToldIt) {
+  using config::Effort;
+  EXPECT_EQ(request_with(R"(,"reasoning_effort":"max")").effort, Effort::max);
+  EXPECT_EQ(request_with(R"(,"thinking":{"type":"disabled"},"reasoning_effort":"max")").effort, Effort::none);
+  EXPECT_EQ(request_with(R"(,"chat_template_kwargs":{"enable_thinking":false})").effort, Effort::none);
+  EXPECT_EQ(request_with(R"(,"chat_template_kwargs":{"thinking":true,"reasoning_effort":"high"})").effort,
+            Effort::high);
+  EXPECT_FALSE(request_with(R"(,"reasoning_effort":"heroic")").effort);
+}
+
+TEST(ChatRequest, ReadsTheTaskClassOfItsMetadata) {
+  EXPECT_EQ(request_with(R"(,"metadata":{"team":"a","weir_class":"facts"})").task_class, "facts");
+  EXPECT_EQ(request_with(R"(,"metadata":{"class":"facts"})").task_class, "");
+}
+
+TEST(ChatRequest, SeesFencedCode) {
+  EXPECT_TRUE(request_with(R"(,"stop":"```")").fenced_code);
+  EXPECT_FALSE(request_with("").fenced_code);
 }
 
 }  // namespace

@@ -74,6 +74,20 @@ TEST(Completion, FollowsThePolicyThatItsHeaderNames) {
   EXPECT_EQ(river.ask("auto", "", "x-weir-policy: premium\r\n").header("x-weir-deployment"), "pro-1");
 }
 
+TEST(Completion, PaysForProWhereTheTaskClassIsWorthIt) {
+  Bed bed;
+  bed.config.quality.models = {"flash", "pro"};
+  bed.config.quality.classes = {{"general", {{60, 60, 60, 60}, {60, 60, 60, 60}}},
+                                {"facts", {{20, 20, 20, 20}, {60, 60, 60, 60}}}};
+  for (int tier : {0, 1}) bed.config.tiers[static_cast<std::size_t>(tier)].quality_model = tier;
+  bed.policy().preference = config::Preference::balanced;
+  River river(std::move(bed));
+  EXPECT_EQ(river.ask("auto").header("x-weir-deployment"), "flash-1");
+  EXPECT_EQ(river.ask("auto", "", "x-weir-class: facts\r\n").header("x-weir-deployment"), "pro-1");
+  EXPECT_EQ(river.ask("auto", R"("metadata":{"weir_class":"facts"})").header("x-weir-deployment"), "pro-1");
+  EXPECT_EQ(river.ask("auto", "", "x-weir-class: fiction\r\n").status, 400);
+}
+
 TEST(Completion, StaysUnderThePriceCapOfItsHeader) {
   River river;
   const Reply reply =

@@ -1,0 +1,52 @@
+// A QualityTable says how good answers are: points from 0 to 100, for each task class, model and effort of thinking.
+// What a model is good at differs by class far more than by tier, and effort often buys more than a better tier does;
+// so a table is data, dated by its version, and an operator's own measurements replace the one that is shipped.
+//
+//   task class ("facts")
+//     -> model ("deepseek-v4-flash")    which a tier names as its `quality`
+//          -> points for each effort    one that was not measured has those of the nearest that was, upwards first
+//
+// Built once by config::load, immutable afterwards, safe to share.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/tier.h"
+
+namespace weir::config {
+
+// How hard a model shall think before it answers.
+enum class Effort : std::uint8_t { none, low, high, max };
+inline constexpr std::size_t kEfforts = 4;
+
+std::string_view name_of(Effort effort);
+// Also the words of other servers for these four: "minimal", "medium", "xhigh", "ultra".
+std::optional<Effort> effort_named(std::string_view name);
+
+using PointsByEffort = std::array<double, kEfforts>;
+
+struct TaskClass {
+  std::string name;
+  std::vector<PointsByEffort> points;  // one for each of QualityTable::models
+};
+
+struct QualityTable {
+  std::string version;
+  Effort default_effort = Effort::high;  // what servers do when a request does not say
+  std::vector<std::string> models;
+  std::vector<TaskClass> classes{{"general", {}}};  // [0] is for what has no class of its own
+
+  // Of a tier with a quality of its own that, whatever the class; else what the table says.
+  double points(const Tier& tier, int task_class, Effort effort) const {
+    if (!tier.quality_model) return tier.quality;
+    const TaskClass& row = classes[static_cast<std::size_t>(task_class)];
+    return row.points[static_cast<std::size_t>(*tier.quality_model)][static_cast<std::size_t>(effort)];
+  }
+};
+
+}  // namespace weir::config

@@ -12,13 +12,29 @@ void read_budget(const YamlReader& entry, std::string_view key, std::optional<do
   into = ms;
 }
 
-void read_preference(const YamlReader& entry, Preference& into) {
-  std::string name;
-  if (!entry.read("prefer", name)) return;
-  if (const auto preference = preference_named(name)) {
-    into = *preference;
+// A word, or what `balanced` pays for a point of quality.
+void read_preference(const YamlReader& entry, Policy& policy) {
+  std::string text;
+  const auto value = read_money(entry, "value_per_quality_point");
+  if (value) policy.value_per_quality_point = *value;
+  if (!entry.read("prefer", text)) return;
+  if (const auto preference = preference_named(text)) {
+    policy.preference = *preference;
+  } else if (const auto worth = pricing::parse_money(text)) {
+    if (value) entry.at("prefer").problem("says what a point of quality is worth, as `value_per_quality_point` does");
+    policy.value_per_quality_point = *worth;
   } else {
-    entry.at("prefer").problem(unknown_name("preference", name, {"cheapest", "balanced", "best"}));
+    entry.at("prefer").problem(unknown_name("preference", text, {"cheapest", "balanced", "best"}));
+  }
+}
+
+void read_replicas(const YamlReader& entry, Replicas& into) {
+  std::string name;
+  if (!entry.read("replicas", name)) return;
+  if (const auto replicas = replicas_named(name)) {
+    into = *replicas;
+  } else {
+    entry.at("replicas").problem(unknown_name("way to share load", name, {"fastest", "best-fit", "two-choices"}));
   }
 }
 
@@ -35,7 +51,7 @@ void check_floor(const YamlReader& entry, const Policy& policy, const Config& co
 void load_policies(const YamlReader& root, Config& config) {
   root.each("policies", [&config](const YamlReader& entry) {
     entry.expect_keys({"name", "ttft", "tpot", "total", "probability", "max_cost", "least_tier", "prefer",
-                       "value_per_quality_point", "class"});
+                       "value_per_quality_point", "class", "miss_cost", "stickiness", "explore", "replicas"});
     Policy policy;
     const bool named = read_new_name(entry, config.policies, policy.name);
     read_budget(entry, "ttft", policy.latency.ttft_ms);
@@ -46,8 +62,11 @@ void load_policies(const YamlReader& root, Config& config) {
     policy.least_tier = find_named(entry, "least_tier", config.tiers, "tier").value_or(0);
     check_floor(entry, policy, config);
     policy.task_class = find_named(entry, "class", config.quality.classes, "task class");
-    read_preference(entry, policy.preference);
-    if (const auto value = read_money(entry, "value_per_quality_point")) policy.value_per_quality_point = *value;
+    read_preference(entry, policy);
+    policy.miss_cost = read_money(entry, "miss_cost");
+    entry.read("stickiness", policy.stickiness, 0.0, 1.0);
+    entry.read("explore", policy.explore, 0.0, 0.01);
+    read_replicas(entry, policy.replicas);
     if (named) config.policies.push_back(std::move(policy));
   });
   if (config.policies.empty()) {

@@ -6,6 +6,7 @@ namespace weir::config {
 namespace {
 
 constexpr pricing::EnumNames<Dialect, 5> kDialects{{"openai", "deepseek", "vllm", "mindie", "sglang"}};
+constexpr pricing::EnumNames<Replicas, 3> kReplicas{{"fastest", "best-fit", "two-choices"}};
 constexpr pricing::EnumNames<Preference, 3> kPreferences{{"cheapest", "balanced", "best"}};
 
 }  // namespace
@@ -15,6 +16,13 @@ std::string_view name_of(Dialect dialect) {
 }
 std::optional<Dialect> dialect_named(std::string_view name) {
   return kDialects.find(name);
+}
+
+std::string_view name_of(Replicas replicas) {
+  return kReplicas[replicas];
+}
+std::optional<Replicas> replicas_named(std::string_view name) {
+  return kReplicas.find(name);
 }
 
 std::string_view name_of(Preference preference) {

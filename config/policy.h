@@ -12,6 +12,16 @@ namespace weir::config {
 
 enum class Preference : std::uint8_t { cheapest, balanced, best };
 
+// Which of equally good replicas of a tier goes first.
+enum class Replicas : std::uint8_t {
+  fastest,      // the one that is predicted to end first
+  best_fit,     // the fullest that still meets the latency budgets: keeps room elsewhere for tighter ones
+  two_choices,  // the faster of two drawn at random: for several gateways before one fleet, which must not herd
+};
+
+std::string_view name_of(Replicas replicas);
+std::optional<Replicas> replicas_named(std::string_view name);
+
 std::string_view name_of(Preference preference);
 std::optional<Preference> preference_named(std::string_view name);
 
@@ -31,6 +41,12 @@ struct Policy {
   std::optional<int> task_class;           // index into QualityTable::classes, of requests that do not say
   Preference preference = Preference::balanced;
   pricing::Money value_per_quality_point{200'000};  // what `balanced` pays for one point of quality: 0.0002
+  // What a missed latency budget costs. With it a budget is weighed against quality and money; without it, it is a
+  // constraint that comes before both.
+  std::optional<pricing::Money> miss_cost;
+  double stickiness = 0.1;  // a session changes its tier only to gain more than this share of what it costs
+  double explore = 0;       // share of requests that try another tier which meets the budgets, at most 0.01
+  Replicas replicas = Replicas::fastest;
 };
 
 }  // namespace weir::config

@@ -80,6 +80,7 @@ class Reader {
     read_needs();
     read_effort();
     read_task_class();
+    read_session();
     request_.prompt_tokens_estimate = estimate_tokens(outline_.text);
     return std::nullopt;
   }
@@ -198,6 +199,11 @@ class Reader {
       });
     constexpr std::size_t kLookedAt = 16 << 10;
     request_.fenced_code = body_.substr(0, kLookedAt).find("```") != body_.npos;
+  }
+
+  void read_session() {
+    if (const JsonMember* const key = present("prompt_cache_key"))
+      request_.session = backends::JsonWalk(text(*key)).text();
   }
 
   // on_member(key, walk) for each member of an object.

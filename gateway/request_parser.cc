@@ -23,6 +23,7 @@ constexpr KnownHeader kKnownHeaders[] = {
     {"x-weir-policy", Header::policy},
     {"x-weir-tag", Header::tag},
     {"x-weir-class", Header::task_class},
+    {"x-weir-session", Header::session},
 };
 
 std::string_view view(boost::beast::string_view text) {

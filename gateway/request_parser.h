@@ -32,6 +32,7 @@ enum class Header : std::uint8_t {
   policy,
   tag,
   task_class,
+  session,
   count
 };
 

@@ -3,7 +3,7 @@
 namespace weir::gateway {
 
 SharedFleet::SharedFleet(const config::Config& config)
-    : fleet_(config.deployments), router_(config), breakers_(config.deployments.size()) {}
+    : fleet_(config.deployments), arbiter_(config), breakers_(config.deployments.size()) {}
 
 void SharedFleet::refresh_breakers(TimePoint now) {
   for (std::size_t i = 0; i < breakers_.size(); ++i)
@@ -14,7 +14,7 @@ routing::Plan SharedFleet::plan(const routing::Request& request, std::span<const
                                 TimePoint now) {
   std::lock_guard lock(mutex_);
   refresh_breakers(now);
-  return router_.plan(request, fleet_, tariffs);
+  return arbiter_.decide(request, fleet_, tariffs);
 }
 
 std::optional<routing::Attempt> SharedFleet::dispatch(int deployment, std::int64_t prompt_tokens, bool streamed,

@@ -11,8 +11,8 @@
 
 #include "backends/health.h"
 #include "config/config.h"
+#include "routing/arbiter.h"
 #include "routing/fleet.h"
-#include "routing/router.h"
 
 namespace weir::gateway {
 
@@ -41,7 +41,7 @@ class SharedFleet {
 
   mutable std::mutex mutex_;
   routing::Fleet fleet_;
-  routing::Router router_;
+  routing::Arbiter arbiter_;
   std::vector<backends::Breaker> breakers_;
 };
 

@@ -1,6 +1,8 @@
 #include "gateway/wants.h"
 
+#include <algorithm>
 #include <charconv>
+#include <functional>
 #include <string_view>
 #include <utility>
 
@@ -53,6 +55,15 @@ std::optional<ApiError> read_task_class(const Session& session, const config::Qu
   return invalid_request(header.empty() ? "metadata.weir_class" : "x-weir-class", message + ".");
 }
 
+// Conversations of different keys are different, whatever they are called. 0 is no conversation.
+std::uint64_t session_of(const Session& session, const config::Key& key, const ChatRequest& chat) {
+  const std::string_view header = session.header(Header::session);
+  const std::string_view name = header.empty() ? chat.session : header;
+  if (name.empty()) return 0;
+  const std::hash<std::string_view> hash;
+  return std::max<std::uint64_t>(1, hash(name) ^ hash(key.name) * 31);
+}
+
 }  // namespace
 
 Wants wants_of(const Session& session, const config::Config& config, const config::Key& key,
@@ -88,6 +99,7 @@ Wants wants_of(const Session& session, const config::Config& config, const confi
                                   : classifier.classify({.tools = chat.needs.tools,
                                                          .fenced_code = chat.fenced_code,
                                                          .prompt_tokens = chat.prompt_tokens_estimate});
+  request.session = session_of(session, key, chat);
   request.effort = chat.effort.value_or(config.quality.default_effort);
   request.pinned_tier = alias.tier;
   request.pinned_deployment = alias.deployment;

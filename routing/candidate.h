@@ -38,6 +38,9 @@ struct Candidate {
   double expected_completion_tokens = 0;
   pricing::Money cost = {};  // expected
   double quality = 0;
+  int tier = 0;              // index into Config::tiers
+  double work_ms = 0;        // for how long it keeps one server busy (routing/utility.h)
+  double utility_nanos = 0;  // what sending the request there is worth
   bool over_cost_max = false;
 };
 

@@ -8,11 +8,6 @@ namespace {
 
 constexpr double kProbabilityLeast = 0.5;  // below it a budget is rather missed than met
 
-double worth_nanos(const Candidate& candidate, const config::Policy& policy) {
-  return static_cast<double>(policy.value_per_quality_point.nanos) * candidate.quality -
-         static_cast<double>(candidate.cost.nanos);
-}
-
 // Each comparison answers "less" when `a` comes first.
 std::partial_ordering cheaper(const Candidate& a, const Candidate& b) {
   return a.cost <=> b.cost;
@@ -37,27 +32,18 @@ std::partial_ordering best(const Candidate& a, const Candidate& b) {
   return cheaper(a, b);
 }
 
-std::partial_ordering preferred(const Candidate& a, const Candidate& b, const config::Policy& policy) {
-  switch (policy.preference) {
-    case config::Preference::cheapest:
-      return cheapest(a, b);
-    case config::Preference::best:
-      return best(a, b);
-    case config::Preference::balanced:
-      break;
-  }
-  if (const auto order = worth_nanos(b, policy) <=> worth_nanos(a, policy); order != 0) return order;
+std::partial_ordering of_higher_utility(const Candidate& a, const Candidate& b) {
+  if (const auto order = b.utility_nanos <=> a.utility_nanos; order != 0) return order;
   return best(a, b);
 }
 
-std::partial_ordering within_class(std::uint8_t relaxed, const Candidate& a, const Candidate& b,
-                                   const config::Policy& policy) {
+std::partial_ordering within_class(std::uint8_t relaxed, const Candidate& a, const Candidate& b) {
   if (relaxed & kRelaxedLatency) {
     if (const auto order = a.lateness_ms <=> b.lateness_ms; order != 0) return order;
   } else if (relaxed & kRelaxedProbability) {
     if (const auto order = b.meets_probability <=> a.meets_probability; order != 0) return order;
   } else if (relaxed == kRelaxedNothing) {
-    return preferred(a, b, policy);
+    return of_higher_utility(a, b);
   }
   return cheapest(a, b);
 }
@@ -71,18 +57,23 @@ std::uint8_t relaxed_for(const Candidate& candidate, const config::Policy& polic
   return static_cast<std::uint8_t>(cost | (likely ? kRelaxedProbability : kRelaxedLatency));
 }
 
+std::uint8_t constraint_class(const Candidate& candidate, const config::Policy& policy) {
+  const std::uint8_t relaxed = relaxed_for(candidate, policy);
+  return policy.miss_cost ? relaxed & kRelaxedCost : relaxed;
+}
+
 void rank(std::span<Candidate> candidates, const config::Policy& policy) {
   std::sort(candidates.begin(), candidates.end(), [&](const Candidate& a, const Candidate& b) {
-    const std::uint8_t relaxed = relaxed_for(a, policy);
-    if (const std::uint8_t other = relaxed_for(b, policy); relaxed != other) return relaxed < other;
-    if (const auto order = within_class(relaxed, a, b, policy); order != 0) return order < 0;
+    const std::uint8_t relaxed = constraint_class(a, policy);
+    if (const std::uint8_t other = constraint_class(b, policy); relaxed != other) return relaxed < other;
+    if (const auto order = within_class(relaxed, a, b); order != 0) return order < 0;
     return faster_or_less_loaded(a, b) < 0;
   });
 }
 
-Reason reason_for(std::uint8_t relaxed, config::Preference preference) {
-  if (relaxed & (kRelaxedProbability | kRelaxedLatency)) return Reason::fastest;
-  if (relaxed & kRelaxedCost) return Reason::cheapest;
+Reason reason_for(std::uint8_t constraint_class, config::Preference preference) {
+  if (constraint_class & (kRelaxedProbability | kRelaxedLatency)) return Reason::fastest;
+  if (constraint_class & kRelaxedCost) return Reason::cheapest;
   switch (preference) {
     case config::Preference::cheapest:
       return Reason::cheapest;

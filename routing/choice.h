@@ -12,10 +12,13 @@ namespace weir::routing {
 // What the policy would have to give up for this candidate: Relaxed bits.
 std::uint8_t relaxed_for(const Candidate& candidate, const config::Policy& policy);
 
+// The part of it that comes before all utility: where a miss has a cost, only the price cap does.
+std::uint8_t constraint_class(const Candidate& candidate, const config::Policy& policy);
+
 // Best first. Total and deterministic: the last tie is broken by the deployment's place in the configuration.
 void rank(std::span<Candidate> candidates, const config::Policy& policy);
 
 // What made the first of ranked candidates the first, among several.
-Reason reason_for(std::uint8_t relaxed, config::Preference preference);
+Reason reason_for(std::uint8_t constraint_class, config::Preference preference);
 
 }  // namespace weir::routing

@@ -17,6 +17,12 @@ std::string_view name_of(Reason reason) {
       return "best";
     case Reason::balanced:
       return "balanced";
+    case Reason::worth_most:
+      return "worth-most";
+    case Reason::kept:
+      return "kept-for-session";
+    case Reason::explored:
+      return "explored";
     case Reason::fastest:
       return "fastest";
     case Reason::none:

@@ -17,6 +17,9 @@ enum class Reason : std::uint8_t {
   cheapest,        // cheapest of those that meet the latency budgets
   best,            // highest quality of those that meet the budgets
   balanced,        // quality was, or was not, worth its price
+  worth_most,      // it will rather miss a budget, and is worth most all the same
+  kept,            // it serves this session already, and changing would not pay
+  explored,        // by chance, where the policy allows it
   fastest,         // latency budgets were relaxed: the likeliest to meet them, or the least late
   none,            // no candidate; see the exclusions
 };

@@ -16,6 +16,8 @@ struct Request {
   bool streamed = false;
   int task_class = 0;  // index into QualityTable::classes
   config::Effort effort = config::Effort::high;
+  std::uint64_t session = 0;  // names the conversation, as a hash; 0: none
+  double cost_weight = 1;     // above 1 where a tenant's budget runs short
   config::Capabilities needs{false, false, false, false};
   config::Policy wants;                  // the policy with the request's own overrides applied
   std::optional<int> pinned_tier;        // index into Config::tiers

@@ -1,20 +1,51 @@
 #include "routing/router.h"
 
 #include "routing/choice.h"
+#include "routing/selection.h"
+#include "routing/utility.h"
 
 namespace weir::routing {
 namespace {
 
 Reason reason_of(const Plan& plan, const Request& request) {
-  if (plan.empty()) return Reason::none;
   if (request.pinned_tier || request.pinned_deployment) return Reason::pinned;
   if (plan.candidates.size() == 1) return Reason::only_candidate;
-  return reason_for(plan.relaxed, request.wants.preference);
+  const std::uint8_t needed = constraint_class(plan.choice(), request.wants);
+  if (needed != relaxed_for(plan.choice(), request.wants)) return Reason::worth_most;
+  return reason_for(needed, request.wants.preference);
+}
+
+// From candidates to a choice.
+void choose(Plan& plan, const Request& request, const Guidance& guidance) {
+  rank(plan.candidates, request.wants);
+  if (plan.empty()) return;
+  plan.reason = reason_of(plan, request);
+  const bool free = plan.reason != Reason::pinned && plan.reason != Reason::only_candidate;
+  if (free && guidance.tier_kept && keep_tier(plan.candidates, request.wants, *guidance.tier_kept))
+    plan.reason = Reason::kept;
+  if (guidance.draw) {
+    share_load(plan.candidates, request.wants, *guidance.draw);
+    if (free && explore(plan.candidates, request.wants, *guidance.draw)) plan.reason = Reason::explored;
+  }
+  plan.relaxed = relaxed_for(plan.choice(), request.wants);
 }
 
 }  // namespace
 
-Plan Router::plan(const Request& request, const Fleet& fleet, std::span<const pricing::Tariff> tariffs) const {
+Candidate Router::judge(int deployment, const Fleet::Member& member, const pricing::Tariff& tariff,
+                        const Request& request, const Guidance& guidance) const {
+  const auto tier = static_cast<std::size_t>(member.deployment->tier);
+  const double quality = config_.quality.points(config_.tiers[tier], request.task_class, request.effort);
+  Candidate candidate = assess(deployment, member, quality, tariff.rates, request);
+  candidate.tier = member.deployment->tier;
+  candidate.work_ms = work_ms(candidate, request.prompt_tokens, member.deployment->prior);
+  const double price = guidance.capacity_prices.empty() ? 0 : guidance.capacity_prices[tier];
+  candidate.utility_nanos = utility_nanos(candidate, request.wants, request.cost_weight, price);
+  return candidate;
+}
+
+Plan Router::plan(const Request& request, const Fleet& fleet, std::span<const pricing::Tariff> tariffs,
+                  const Guidance& guidance) const {
   Plan plan;
   const auto members = fleet.members();
   plan.candidates.reserve(members.size());
@@ -25,14 +56,9 @@ Plan Router::plan(const Request& request, const Fleet& fleet, std::span<const pr
       plan.excluded.push_back({.deployment = deployment, .excluded = excluded});
       continue;
     }
-    const auto& tier = config_.tiers[static_cast<std::size_t>(members[i].deployment->tier)];
-    plan.candidates.push_back(assess(deployment, members[i],
-                                     config_.quality.points(tier, request.task_class, request.effort), tariffs[i].rates,
-                                     request));
+    plan.candidates.push_back(judge(deployment, members[i], tariffs[i], request, guidance));
   }
-  rank(plan.candidates, request.wants);
-  if (!plan.empty()) plan.relaxed = relaxed_for(plan.choice(), request.wants);
-  plan.reason = reason_of(plan, request);
+  choose(plan, request, guidance);
   return plan;
 }
 

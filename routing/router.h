@@ -2,13 +2,17 @@
 //
 //   filter     pinned tier or deployment, least tier, capability, context window, breaker, in-flight cap  (candidate.h)
 //   predict    TTFT, TPOT, total and cost on each candidate, and the chance that its latency budget is met
-//   choose     among those that meet the budgets and the price cap, by the policy's preference            (choice.h)
+//   weigh      quality, cost, lateness and scarce capacity in one unit                                    (utility.h)
+//   choose     among those that meet the budgets and the price cap, the one of most utility               (choice.h)
 //   relax      when none does, in this declared order: price cap, wanted probability, latency budget (least expected
 //              lateness wins). Hard constraints are never relaxed.
+//   select     the session's tier where changing would not pay, one of its replicas, now and then another (selection.h)
 //
 // The plan orders every usable candidate: the first is the choice, the rest are fallbacks.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <span>
 
 #include "config/config.h"
@@ -19,13 +23,25 @@
 
 namespace weir::routing {
 
+// What is known from other requests (routing/arbiter.h). Without it a request is judged as if it were the only one.
+struct Guidance {
+  std::span<const double> capacity_prices = {};  // nano-units per millisecond of work, by tier
+  std::optional<int> tier_kept = {};             // the tier that served this session last
+  std::optional<std::uint64_t> draw = {};        // chance: without it nothing is explored
+};
+
 class Router {
  public:
   // Keeps references; `config` outlives the router.
   explicit Router(const config::Config& config) : config_(config) {}
 
   // `fleet` is of config.deployments, and `tariffs` has one entry for each, in force at the request's frozen instant.
-  Plan plan(const Request& request, const Fleet& fleet, std::span<const pricing::Tariff> tariffs) const;
+  Plan plan(const Request& request, const Fleet& fleet, std::span<const pricing::Tariff> tariffs,
+            const Guidance& guidance = {}) const;
+
+  // What a deployment would be to a request, whether it may serve it or not.
+  Candidate judge(int deployment, const Fleet::Member& member, const pricing::Tariff& tariff, const Request& request,
+                  const Guidance& guidance = {}) const;
 
  private:
   const config::Config& config_;

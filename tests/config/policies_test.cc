@@ -47,6 +47,29 @@ TEST(Policy, IsReadAsWritten) {
   EXPECT_EQ(read.value_per_quality_point, pricing::Money{300'000});
 }
 
+TEST(Policy, SaysHowToWeighAndShare) {
+  const Policy read =
+      config_of(policy("name: p, prefer: 0.0007, miss_cost: 0.01, stickiness: 0.2, explore: 0.005, replicas: best-fit"))
+          .policies.at(0);
+  EXPECT_EQ(read.preference, Preference::balanced);
+  EXPECT_EQ(read.value_per_quality_point, pricing::Money{700'000});
+  EXPECT_EQ(read.miss_cost, pricing::Money{10'000'000});
+  EXPECT_EQ(read.stickiness, 0.2);
+  EXPECT_EQ(read.explore, 0.005);
+  EXPECT_EQ(read.replicas, Replicas::best_fit);
+}
+
+TEST(Policy, ExploresNoMoreThanOneInAHundred) {
+  EXPECT_EQ(problems_of(policy("name: p, explore: 0.02")),
+            Lines{R"(weir.yaml:2: policies[0].explore: must be a number between 0 and 0.01, not "0.02")"});
+}
+
+TEST(Policy, SaysOnceWhatAPointIsWorth) {
+  EXPECT_EQ(problems_of(policy("name: p, prefer: 0.0007, value_per_quality_point: 0.0003")),
+            Lines{"weir.yaml:2: policies[0].prefer: says what a point of quality is worth, as "
+                  "`value_per_quality_point` does"});
+}
+
 TEST(Policy, WantsNoMoreThanADay) {
   EXPECT_EQ(problems_of(policy("name: p, total: 25h")), Lines{"weir.yaml:2: policies[0].total: must be at most 24h"});
   EXPECT_EQ(problems_of(policy("name: p, total: 24h")), Lines{});

@@ -84,7 +84,14 @@ void Town::at(const char* utc_minute) {
 }
 
 Town& Town::busy(std::string_view name, int attempts) {
-  for (int i = 0; i < attempts; ++i) fleet().dispatched(index_of(name), 1000, false);
+  for (int i = 0; i < attempts; ++i) under_way_.push_back(fleet().dispatched(index_of(name), 1000, false));
+  return *this;
+}
+
+Town& Town::finish(std::string_view name) {
+  for (Attempt& attempt : under_way_) {
+    if (attempt.deployment == index_of(name)) fleet().finished(attempt, {});
+  }
   return *this;
 }
 
@@ -110,10 +117,20 @@ Town& Town::first_tokens_take(std::string_view name, int times, double ttft_ms) 
   return *this;
 }
 
+std::vector<pricing::Tariff> Town::tariffs() const {
+  std::vector<pricing::Tariff> all;
+  for (const auto& each : config_.deployments) all.push_back(config_.prices.at(each.price_key, now_).value());
+  return all;
+}
+
 Plan Town::plan(const Asking& asking) {
-  std::vector<pricing::Tariff> tariffs;
-  for (const auto& each : config_.deployments) tariffs.push_back(config_.prices.at(each.price_key, now_).value());
-  return Router(config_).plan(asking.request, fleet(), tariffs);
+  return Router(config_).plan(asking.request, fleet(), tariffs());
+}
+
+std::string Town::decide(const Asking& asking) {
+  if (!arbiter_) arbiter_.emplace(config_);
+  const Plan made = arbiter_->decide(asking.request, fleet(), tariffs());
+  return made.empty() ? "" : name_of(made.choice());
 }
 
 std::string Town::choose(const Asking& asking) {

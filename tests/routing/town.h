@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "routing/router.h"
+#include "routing/arbiter.h"
 
 namespace weir::routing {
 
@@ -69,6 +69,8 @@ class Town {
 
   Plan plan(const Asking& asking);
   std::string choose(const Asking& asking);  // the name of the choice, "" where there is none
+  std::string decide(const Asking& asking);  // the same of an arbiter, which remembers
+  Town& finish(std::string_view name);       // everything that keeps it busy
   std::string reason(const Asking& asking) { return to_string(plan(asking)); }
   std::string order(const Asking& asking);       // "pro flash": the choice and its fallbacks
   std::string exclusions(const Asking& asking);  // "flash:breaker pro:capability"
@@ -79,10 +81,13 @@ class Town {
 
  private:
   Town& deployment(std::string name, int tier);
+  std::vector<pricing::Tariff> tariffs() const;
   void at(const char* utc_minute);
   const std::string& name_of(const Candidate& candidate) const;
 
   config::Config config_;
+  std::optional<Arbiter> arbiter_;
+  std::vector<Attempt> under_way_;
   std::optional<Fleet> fleet_;  // built when it is first needed; no deployment may be added afterwards
   pricing::Instant now_;
 };

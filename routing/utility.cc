@@ -1,0 +1,35 @@
+#include "routing/utility.h"
+
+#include <algorithm>
+
+namespace weir::routing {
+
+pricing::Money value_per_point(const config::Policy& policy) {
+  constexpr pricing::Money kNothing{0};
+  constexpr pricing::Money kEverything{1'000'000'000};
+  switch (policy.preference) {
+    case config::Preference::cheapest:
+      return kNothing;
+    case config::Preference::best:
+      return kEverything;
+    case config::Preference::balanced:
+      break;
+  }
+  return policy.value_per_quality_point;
+}
+
+double work_ms(const Candidate& candidate, std::int64_t prompt_tokens, const config::ServiceModel& service) {
+  const double prefill_ms =
+      1000 * static_cast<double>(prompt_tokens) / std::max(1.0, service.prefill_tokens_per_second);
+  return prefill_ms + candidate.expected_completion_tokens * candidate.tpot_ms / std::max(1, service.slots);
+}
+
+double utility_nanos(const Candidate& candidate, const config::Policy& policy, double cost_weight,
+                     double capacity_price) {
+  const double miss = policy.miss_cost ? static_cast<double>(policy.miss_cost->nanos) : 0;
+  return static_cast<double>(value_per_point(policy).nanos) * candidate.quality -
+         cost_weight * static_cast<double>(candidate.cost.nanos) - miss * (1 - candidate.meets_probability) -
+         capacity_price * candidate.work_ms;
+}
+
+}  // namespace weir::routing

@@ -1,0 +1,29 @@
+// Utility is what sending a request to a candidate is worth, in nano-units of money, so that quality, price, lateness
+// and scarce capacity are weighed in one unit:
+//
+//   value per quality point * points  -  cost weight * cost  -  miss cost * P(a latency budget is missed)
+//                                     -  price of capacity * work
+//
+// What a point of quality is worth is the policy's: nothing to `cheapest`, everything to `best`, and to `balanced` the
+// amount that it names. Work is the time for which the request keeps one server busy: its prompt's prefill, which
+// nothing else can use, and its share of a slot.
+// Pure functions.
+#pragma once
+
+#include "config/policy.h"
+#include "config/service_model.h"
+#include "pricing/money.h"
+#include "routing/candidate.h"
+
+namespace weir::routing {
+
+// To `best` a point is worth a whole unit of money, more than any request costs.
+pricing::Money value_per_point(const config::Policy& policy);
+
+double work_ms(const Candidate& candidate, std::int64_t prompt_tokens, const config::ServiceModel& service);
+
+// `capacity_price` in nano-units per millisecond of work; `cost_weight` as a Request has it.
+double utility_nanos(const Candidate& candidate, const config::Policy& policy, double cost_weight,
+                     double capacity_price);
+
+}  // namespace weir::routing

@@ -1,0 +1,106 @@
+#include "routing/selection.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <vector>
+
+#include "routing/choice.h"
+
+namespace weir::routing {
+namespace {
+
+constexpr std::uint64_t kNow = 0;  // a draw that explores wherever exploring is allowed
+
+Candidate replica(int deployment, int tier, double utility_nanos, double meets_probability = 1) {
+  Candidate made;
+  made.deployment = deployment;
+  made.tier = tier;
+  made.utility_nanos = utility_nanos;
+  made.meets_probability = meets_probability;
+  made.cost = pricing::Money{1000};
+  return made;
+}
+
+TEST(Session, KeepsItsTierForATrifle) {
+  config::Policy policy;
+  policy.stickiness = 0.1;
+  std::vector<Candidate> ranked{replica(0, 0, 50), replica(1, 1, -40)};
+  EXPECT_TRUE(keep_tier(ranked, policy, 1));
+  EXPECT_EQ(ranked.front().deployment, 1);
+}
+
+TEST(Session, ChangesItsTierWhereThatPays) {
+  config::Policy policy;
+  policy.stickiness = 0.1;
+  std::vector<Candidate> ranked{replica(0, 0, 150), replica(1, 1, -40)};
+  EXPECT_FALSE(keep_tier(ranked, policy, 1));
+  EXPECT_EQ(ranked.front().deployment, 0);
+}
+
+TEST(Session, ChangesItsTierWhereTheBudgetWouldBeMissed) {
+  std::vector<Candidate> ranked{replica(0, 0, 50), replica(1, 1, 49, 0.2)};
+  EXPECT_FALSE(keep_tier(ranked, config::Policy{}, 1));
+}
+
+TEST(Replicas, FillTheFullestThatStillMeetsTheBudget) {
+  config::Policy policy;
+  policy.replicas = config::Replicas::best_fit;
+  policy.latency.ttft_ms = 1000;
+  std::vector<Candidate> ranked{replica(0, 1, 9, 0.99), replica(1, 1, 8, 0.92), replica(2, 1, 7, 0.8)};
+  share_load(ranked, policy, kNow);
+  EXPECT_EQ(ranked.front().deployment, 1);
+}
+
+TEST(Replicas, AreNotFilledWithoutABudgetToFillThemTo) {
+  config::Policy policy;
+  policy.replicas = config::Replicas::best_fit;
+  std::vector<Candidate> ranked{replica(0, 1, 9), replica(1, 1, 8)};
+  share_load(ranked, policy, kNow);
+  EXPECT_EQ(ranked.front().deployment, 0);
+}
+
+TEST(Replicas, OfTwoChoicesSpreadOverAllButTheSlowest) {
+  config::Policy policy;
+  policy.replicas = config::Replicas::two_choices;
+  std::map<int, int> chosen;
+  for (std::uint64_t draw = 0; draw < 4000; ++draw) {
+    std::vector<Candidate> ranked;
+    for (int i = 0; i < 4; ++i) ranked.push_back(replica(i, 0, 0)), ranked.back().total_ms = i;
+    share_load(ranked, policy, draw * 0x9E37'79B9'7F4A'7C15);
+    ++chosen[ranked.front().deployment];
+  }
+  EXPECT_NEAR(chosen[0], 2000, 150);  // half of all pairs hold it
+  EXPECT_NEAR(chosen[2], 667, 120);
+  EXPECT_EQ(chosen[3], 0);
+}
+
+TEST(Exploration, IsOnlyWhereAPolicyAllowsIt) {
+  config::Policy policy;
+  std::vector<Candidate> ranked{replica(0, 0, 9), replica(1, 1, 8)};
+  EXPECT_FALSE(explore(ranked, policy, kNow));
+  policy.explore = 0.01;
+  EXPECT_TRUE(explore(ranked, policy, kNow));
+  EXPECT_EQ(ranked.front().deployment, 1);
+}
+
+TEST(Exploration, IsAsRareAsThePolicySays) {
+  config::Policy policy;
+  policy.explore = 0.01;
+  int explored = 0;
+  for (std::uint64_t i = 0; i < 100'000; ++i) {
+    std::vector<Candidate> ranked{replica(0, 0, 9), replica(1, 1, 8)};
+    explored += explore(ranked, policy, i * 0x9E37'79B9'7F4A'7C15);
+  }
+  EXPECT_NEAR(explored, 1000, 100);
+}
+
+TEST(Exploration, GivesUpNoBudget) {
+  config::Policy policy;
+  policy.explore = 0.01;
+  std::vector<Candidate> ranked{replica(0, 0, 9), replica(1, 1, 8, 0.1)};
+  EXPECT_FALSE(explore(ranked, policy, kNow));
+}
+
+}  // namespace
+}  // namespace weir::routing

@@ -8,7 +8,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
+#include "config/endpoint.h"
 #include "config/service_model.h"
 
 namespace weir::config {
@@ -18,6 +21,13 @@ enum class Dialect : std::uint8_t { openai, deepseek, vllm, mindie, sglang };
 
 std::string_view name_of(Dialect dialect);
 std::optional<Dialect> dialect_named(std::string_view name);
+
+// What a server is told in place of a level of reasoning effort that it does not know, or names differently.
+using Efforts = std::vector<std::pair<std::string, std::string>>;
+
+// What the servers of a dialect need, and offer, until a configuration says otherwise.
+Efforts default_efforts(Dialect dialect);
+Endpoints default_endpoints(Dialect dialect);
 
 // What a request may need and a deployment may offer.
 struct Capabilities {
@@ -52,7 +62,10 @@ struct Deployment {
   std::int64_t completion_tokens_max = 0;  // 0: as much as the context window leaves
   int in_flight_max = 256;
   Capabilities capabilities;
-  bool running_usage = false;  // the server can count usage in every stream chunk (vLLM)
+  Endpoints endpoints{Endpoint::chat, Endpoint::completions};
+  Efforts efforts;               // levels that are not in it are passed on as they are
+  bool isolate_tenants = false;  // no tenant's prompts share a prefix cache with another's
+  bool running_usage = false;    // the server can count usage in every stream chunk (vLLM)
   ServiceModel prior;
   int connect_timeout_ms = 2000;
   int first_token_timeout_ms = 120000;  // keep-alives do not count

@@ -42,17 +42,6 @@ void read_url(const YamlReader& entry, Url& url) {
     entry.at("url").problem("must be a URL such as http://10.0.0.5:8000/v1, without query or credentials");
 }
 
-void read_dialect(const YamlReader& entry, Deployment& into) {
-  std::string name;
-  if (!entry.require("dialect", name)) return;
-  if (const auto dialect = dialect_named(name)) {
-    into.dialect = *dialect;
-  } else {
-    entry.at("dialect").problem(unknown_name("dialect", name, {"openai", "deepseek", "vllm", "mindie", "sglang"}));
-  }
-  into.running_usage = into.dialect == Dialect::vllm;
-}
-
 void read_price_key(const YamlReader& entry, const pricing::PriceBook& prices, std::string& into) {
   if (!entry.require("price", into)) return;
   const std::vector<std::string> keys = prices.price_keys();
@@ -99,13 +88,14 @@ void read_timeouts(const YamlReader& entry, Deployment& into) {
 
 void read_deployment(const YamlReader& entry, Config& config) {
   entry.expect_keys({"name", "tier", "dialect", "url", "api_key", "upstream_model", "price", "context_window",
-                     "completion_max", "in_flight_max", "running_usage", "capabilities", "service", "timeouts"});
+                     "completion_max", "in_flight_max", "endpoints", "efforts", "isolate_tenants", "running_usage",
+                     "capabilities", "service", "timeouts"});
   Deployment deployment;
   const bool named = read_new_name(entry, config.deployments, deployment.name);
   const auto tier = find_named(entry, "tier", config.tiers, "tier");
   if (!entry.at("tier")) entry.problem("`tier` is missing");
   deployment.tier = tier.value_or(0);
-  read_dialect(entry, deployment);
+  read_wire(entry, deployment);
   read_url(entry, deployment.url);
   if (!entry.read_secret("api_key", deployment.api_key) && deployment.dialect == Dialect::deepseek &&
       !entry.at("api_key"))
@@ -118,7 +108,6 @@ void read_deployment(const YamlReader& entry, Config& config) {
     entry.at("completion_max")
         .problem("is more than the context window of " + std::to_string(deployment.context_window_tokens) + " tokens");
   entry.read("in_flight_max", deployment.in_flight_max, 1, 10'000'000);
-  entry.read("running_usage", deployment.running_usage);
   read_capabilities(entry, deployment.capabilities);
   read_service(entry, deployment.prior);
   read_timeouts(entry, deployment);

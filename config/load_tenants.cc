@@ -55,6 +55,7 @@ void load_tenants(const YamlReader& root, Config& config) {
     entry.expect_keys({"name", "keys"});
     Tenant tenant;
     if (!read_new_name(entry, config.tenants, tenant.name)) return;
+    tenant.isolation_id = "weir-" + sha256_hex("tenant " + tenant.name).substr(0, 32);
     const int index = static_cast<int>(config.tenants.size());
     config.tenants.push_back(std::move(tenant));
     entry.each("keys", [&](const YamlReader& key_entry) {

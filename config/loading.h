@@ -25,6 +25,9 @@ void load_policies(const YamlReader& root, Config& config);
 void load_aliases(const YamlReader& root, Config& config);
 void load_tenants(const YamlReader& root, Config& config);
 
+// What a deployment speaks on the wire: its dialect, and what that brings along unless the entry says otherwise.
+void read_wire(const YamlReader& entry, Deployment& into);
+
 // The member's price, in the way money is written; a problem when it is none.
 std::optional<pricing::Money> read_money(const YamlReader& at, std::string_view key);
 

@@ -1,4 +1,5 @@
 #include "config/deployment.h"
+#include "config/endpoint.h"
 #include "config/policy.h"
 #include "pricing/enum_names.h"
 
@@ -7,6 +8,8 @@ namespace {
 
 constexpr pricing::EnumNames<Dialect, 5> kDialects{{"openai", "deepseek", "vllm", "mindie", "sglang"}};
 constexpr pricing::EnumNames<Replicas, 3> kReplicas{{"fastest", "best-fit", "two-choices"}};
+constexpr pricing::EnumNames<Endpoint, 5> kEndpointNames{
+    {"chat", "completions", "embeddings", "responses", "messages"}};
 constexpr pricing::EnumNames<Preference, 3> kPreferences{{"cheapest", "balanced", "best"}};
 
 }  // namespace
@@ -23,6 +26,11 @@ std::string_view name_of(Replicas replicas) {
 }
 std::optional<Replicas> replicas_named(std::string_view name) {
   return kReplicas.find(name);
+std::string_view name_of(Endpoint endpoint) {
+  return kEndpointNames[endpoint];
+}
+std::optional<Endpoint> endpoint_named(std::string_view name) {
+  return kEndpointNames.find(name);
 }
 
 std::string_view name_of(Preference preference) {

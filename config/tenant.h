@@ -13,6 +13,7 @@ using Sha256 = std::array<std::uint8_t, 32>;
 
 struct Tenant {
   std::string name;
+  std::string isolation_id = {};  // what servers that keep tenants apart know it by; says nothing about the name
 };
 
 struct Key {

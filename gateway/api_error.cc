@@ -13,26 +13,6 @@ json or_null(const std::string& text) {
   return text.empty() ? json(nullptr) : json(text);
 }
 
-std::string text_of(const json& object, const char* name) {
-  const auto it = object.find(name);
-  return it != object.end() && it->is_string() ? it->get<std::string>() : std::string();
-}
-
-// The message in {"error":{"message":m}}, {"error":m}, {"message":m} or {"detail":m}, whatever the server writes.
-std::string message_in(const json& body) {
-  if (!body.is_object()) return {};
-  if (const auto error = body.find("error"); error != body.end()) {
-    if (error->is_object()) return text_of(*error, "message");
-    if (error->is_string()) return error->get<std::string>();
-  }
-  auto message = text_of(body, "message");
-  return message.empty() ? text_of(body, "detail") : message;
-}
-
-bool says_too_long(std::string_view message) {
-  return message.find("maximum context length") != message.npos || message.find("context length") != message.npos;
-}
-
 }  // namespace
 
 ApiError invalid_request(std::string param, std::string message, std::string code) {
@@ -125,7 +105,7 @@ ApiError upstream_failed(std::string_view what, bool timed_out) {
           "api_error",
           timed_out ? "upstream_timeout" : "upstream_error",
           "",
-          "The model server failed: " + std::string(what) + ".",
+          "The model server failed: " + std::string(what) + (what.ends_with('.') ? "" : "."),
           ""};
 }
 
@@ -136,19 +116,6 @@ ApiError overloaded(std::string_view retry_after) {
           "",
           "The model servers are at their limit. Please retry a little later.",
           retry_after.empty() ? "1" : std::string(retry_after)};
-}
-
-ApiError from_upstream(int status, std::string_view body) {
-  const json parsed = json::parse(body, nullptr, false);
-  ApiError error{status, "invalid_request_error", "", "", message_in(parsed), ""};
-  if (parsed.is_object() && parsed.contains("error") && parsed["error"].is_object()) {
-    error.code = text_of(parsed["error"], "code");
-    error.param = text_of(parsed["error"], "param");
-  }
-  if (error.message.empty())
-    error.message = "The model server refused the request with status " + std::to_string(status) + ".";
-  if (error.code.empty() && says_too_long(error.message)) error.code = "context_length_exceeded";
-  return error;
 }
 
 std::string to_json(const ApiError& error) {

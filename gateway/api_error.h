@@ -30,9 +30,6 @@ ApiError completion_too_long(std::int64_t limit_tokens);
 ApiError upstream_failed(std::string_view what, bool timed_out);
 ApiError overloaded(std::string_view retry_after);
 
-// An error answer of a model server of any dialect, made OpenAI-shaped: its own message is kept.
-ApiError from_upstream(int status, std::string_view body);
-
 // {"error":{"message":...,"type":...,"param":...,"code":...}}
 std::string to_json(const ApiError& error);
 

@@ -3,8 +3,10 @@
 #include <array>
 #include <utility>
 
+#include "gateway/error_shape.h"
 #include "gateway/session.h"
 #include "gateway/shared_fleet.h"
+#include "gateway/upstream_error.h"
 #include "gateway/worker.h"
 
 namespace weir::gateway {
@@ -24,6 +26,7 @@ using namespace std::chrono;
 namespace {
 
 constexpr std::size_t kAnswerBytesMax = 64u << 20;
+constexpr std::size_t kSplicesApart = 3;  // more are written as one piece
 constexpr auto kHearOut = seconds(2);
 constexpr std::string_view kEndpointPath = "/chat/completions";
 
@@ -99,6 +102,12 @@ Attempt::~Attempt() {
   worker_.fleet().finished(*in_flight_, ending, verdict_, now);
 }
 
+std::string_view Attempt::isolation() const {
+  if (!deployment_.isolate_tenants) return {};
+  const auto tenant = config::index_named(record_.tenant, worker_.config().tenants);
+  return tenant ? std::string_view(worker_.config().tenants[static_cast<std::size_t>(*tenant)].isolation_id) : "";
+}
+
 void Attempt::name_in_record() {
   const config::Tier& tier = worker_.config().tiers[static_cast<std::size_t>(deployment_.tier)];
   record_.tier = tier.name;
@@ -118,7 +127,8 @@ Task<AttemptEnd> Attempt::run() {
 
 Task<AttemptEnd> Attempt::exchange(Exchange::Connection connection) {
   const std::string_view body = session_.body();
-  const backends::Splices splices = backends::request_splices(body, outline_, chat_.streamed, deployment_);
+  const backends::Splices splices =
+      backends::request_splices(body, outline_, {.streamed = chat_.streamed, .isolation = isolation()}, deployment_);
   const std::string head = request_head(backends::spliced_size(body, splices));
   std::vector<std::string_view> pieces{head};
   backends::spliced_pieces(body, splices, pieces);
@@ -190,7 +200,8 @@ Task<AttemptEnd> Attempt::refused(Exchange& exchange) {
   switch (refusal_of(status)) {
     case Refusal::clients_fault:
       verdict_ = Verdict::ignored;
-      co_return AttemptEnd{Outcome::client_fault, Ending::client_fault, false, false, from_upstream(status, body)};
+      co_return AttemptEnd{Outcome::client_fault, Ending::client_fault, false, false, 
+                           from_upstream(status, body, deployment_.api_key)};
     case Refusal::overloaded:
       verdict_ = status == 429 ? Verdict::ignored : Verdict::dropped;
       co_return AttemptEnd{Outcome::upstream_fault, Ending::upstream_error_before_first_token, false, true,
@@ -199,8 +210,13 @@ Task<AttemptEnd> Attempt::refused(Exchange& exchange) {
       break;
   }
   verdict_ = Verdict::dropped;
+  std::string what = "it answered with status " + std::to_string(status);
+  // What it says of our key, our balance and its own model's name is the operator's, not the client's.
+  if (status == 424 || status >= 500) {
+    if (const std::string reason = reason_in(body, deployment_.api_key); !reason.empty()) what += ": " + reason;
+  }
   co_return AttemptEnd{Outcome::upstream_fault, Ending::upstream_error_before_first_token, false, true,
-                       upstream_failed("it answered with status " + std::to_string(status), false)};
+                       upstream_failed(what, false)};
 }
 
 // An answer in one piece is held until it is whole: then its cost is known when the headers are sent, and a server
@@ -234,18 +250,23 @@ Task<AttemptEnd> Attempt::send_answer(std::string_view content_type, std::string
   charge(Ending::complete, {facts.usage, true, tokens_in_answer(answer), chat_.prompt_tokens_estimate});
   record_.status = 200;
 
-  std::array<std::string_view, 3> parts{answer, "", ""};
-  if (!facts.model_value.empty())
-    parts = {answer.substr(0, facts.model_value.begin), record_.model, answer.substr(facts.model_value.end)};
+  const backends::Splices splices = backends::answer_splices(facts, record_.model);
   std::string& head = worker_.scratch();
   head.clear();
   session_.append_head(200, content_type, head);
-  head.append("content-length: ").append(std::to_string(parts[0].size() + parts[1].size() + parts[2].size()));
+  head.append("content-length: ").append(std::to_string(backends::spliced_size(answer, splices)));
   head.append("\r\n");
   head.append("x-weir-cost-").append(name_of(record_.currency)).append(": ").append(to_string(record_.cost));
   head.append("\r\n").append(response_headers()).append("\r\n");
   note_first_content(Clock::now());
-  const std::array<std::string_view, 4> pieces{head, parts[0], parts[1], parts[2]};
+  std::vector<std::string_view> pieces{head};
+  std::string joined;
+  if (splices.size() > kSplicesApart) {
+    joined = backends::spliced(answer, splices);
+    pieces.push_back(joined);
+  } else {
+    backends::spliced_pieces(answer, splices, pieces);
+  }
   if (auto written = co_await session_.write(pieces); !written) {
     session_.close_after();
     const bool stopping = written.error().stopping;
@@ -273,7 +294,11 @@ std::string Attempt::response_headers() const {
 // deployment may still answer.
 Task<AttemptEnd> Attempt::relay_stream(Exchange& exchange) {
   const std::string content_type = exchange.head().content_type;
-  StreamRelay relay({record_.model, chat_.wants_usage, deployment_.running_usage && !chat_.wants_running_usage});
+  StreamRelay relay({.public_model = record_.model,
+                     .pass_usage_chunk = chat_.wants_usage,
+                     .cut_running_usage = !chat_.wants_running_usage,
+                     .billing = {&tariff_, record_.currency, record_.tier, record_.deployment},
+                     .secret = deployment_.api_key});
   TimePoint by = dispatched_ + milliseconds(deployment_.first_token_timeout_ms);
   for (bool complete = false; !complete;) {
     auto read = co_await exchange.read(by);

@@ -51,6 +51,7 @@ class Attempt {
 
   backends::Task<AttemptEnd> exchange(backends::Exchange::Connection connection);
   std::string request_head(std::size_t body_bytes) const;
+  std::string_view isolation() const;
   backends::Task<AttemptEnd> refused(backends::Exchange& exchange);
   backends::Task<AttemptEnd> relay_answer(backends::Exchange& exchange);
   backends::Task<AttemptEnd> send_answer(std::string_view content_type, std::string_view answer);

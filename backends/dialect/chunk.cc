@@ -2,6 +2,9 @@
 //
 //   { "id": "...", "model": "...", "choices": [ choice, ... ], "usage": null | { ... } }   or   { "error": ... }
 //   choice = { "delta": { "content": ..., "tool_calls": [ ... ], ... }, "finish_reason": null | "..." }
+//          | { "text": ..., "finish_reason": null | "..." }                        of completions
+#include <algorithm>
+
 #include "backends/dialect/dialect.h"
 #include "backends/dialect/usage.h"
 #include "backends/json_walk.h"
@@ -80,6 +83,8 @@ class Inspection {
       walk_.object([&](std::string_view key) {
         if (key == "delta") {
           delta();
+        } else if (key == "text") {
+          facts_.has_content = facts_.has_content || walk_.holds_something();
         } else if (key == "finish_reason") {
           finish_reason();
         }
@@ -94,16 +99,22 @@ class Inspection {
   }
 
   void delta() {
+    std::string_view reasoning;
+    bool named = false;
     walk_.object([&](std::string_view key) {
-      if (is_content(key) && walk_.holds_something()) facts_.has_content = true;
+      if (!is_content(key)) return;
+      if (key.size() == 9) reasoning = key;
+      if (key.size() == 17) named = true;
+      if (walk_.holds_something()) facts_.has_content = true;
     });
+    if (!named && !reasoning.empty()) facts_.reasoning_key = range_of(reasoning, data_);
   }
 
   // A member goes with the comma in front of it; the first with the one behind it.
   void usage(std::size_t key_begin) {
     if (walk_.peek() != '{') return;
     JsonWalk inside = walk_;
-    facts_.usage = read_usage(inside);
+    facts_.usage = read_usage(inside, facts_.usage_conflict);
     walk_ = inside;
     facts_.usage_member = {key_begin, walk_.offset()};
     const std::size_t before = data_.find_last_not_of(" \t\r\n", key_begin - 1);
@@ -129,6 +140,28 @@ ChunkFacts inspect_chunk(std::string_view data) {
   return facts;
 }
 
+namespace {
+
+// The choices of a whole answer, for the names of their reasoning.
+void read_choices(JsonWalk& walk, std::string_view body, std::vector<ByteRange>& reasoning_keys) {
+  const auto message = [&] {
+    std::string_view reasoning;
+    bool named = false;
+    walk.object([&](std::string_view key) {
+      if (key == "reasoning") reasoning = key;
+      if (key == "reasoning_content") named = true;
+    });
+    if (!named && !reasoning.empty()) reasoning_keys.push_back(range_of(reasoning, body));
+  };
+  walk.array([&] {
+    walk.object([&](std::string_view key) {
+      if (key == "message") message();
+    });
+  });
+}
+
+}  // namespace
+
 AnswerFacts inspect_answer(std::string_view body) {
   AnswerFacts facts;
   JsonWalk walk(body);
@@ -138,10 +171,23 @@ AnswerFacts inspect_answer(std::string_view body) {
     } else if (key == "model") {
       facts.model_value = range_of(walk.text(), body);
     } else if (key == "usage") {
-      facts.usage = read_usage(walk);
+      facts.usage = read_usage(walk, facts.usage_conflict);
+    } else if (key == "choices") {
+      read_choices(walk, body, facts.reasoning_keys);
     }
   });
   return facts;
+}
+
+Splices answer_splices(const AnswerFacts& facts, std::string_view public_model) {
+  Splices splices;
+  const auto add = [&splices](ByteRange range, std::string_view insert) {
+    splices.push_back({range.begin, range.end - range.begin, std::string(insert)});
+  };
+  if (!facts.model_value.empty()) add(facts.model_value, public_model);
+  for (const ByteRange& key : facts.reasoning_keys) add(key, "reasoning_content");
+  std::sort(splices.begin(), splices.end(), [](const Splice& a, const Splice& b) { return a.offset < b.offset; });
+  return splices;
 }
 
 }  // namespace weir::backends

@@ -11,7 +11,9 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "backends/json_outline.h"
 #include "backends/splice.h"
@@ -26,11 +28,22 @@ struct ByteRange {
   bool empty() const { return begin == end; }
 };
 
-// Splices for a chat request whose body has the given outline (see json_outline.h): the upstream's model name in
-// place of the client's, and for a stream the request for usage where the dialect knows it: include_usage, and
-// continuous_usage_stats where the deployment has running usage. Sorted by offset.
-Splices request_splices(std::string_view body, const JsonOutline& outline, bool streamed,
+// Of whom and how a request is asked.
+struct Asked {
+  bool streamed = false;
+  std::string_view isolation = {};  // what keeps this tenant's prefix cache apart; "" where nothing shall
+  config::Endpoint endpoint = config::Endpoint::chat;
+};
+
+// Splices for a request whose body has the given outline (see json_outline.h): the upstream's model name in place of
+// the client's; for a stream the request for usage where the dialect knows it (include_usage, and
+// continuous_usage_stats where the deployment has running usage); the dialect's own switch for thinking, level of
+// effort and tenant. Sorted by offset.
+Splices request_splices(std::string_view body, const JsonOutline& outline, const Asked& asked,
                         const config::Deployment& deployment);
+
+// The path under which the deployment offers the endpoint.
+std::string request_path(const config::Deployment& deployment, config::Endpoint endpoint);
 
 // What the client's own stream_options ask for.
 struct UsageWish {
@@ -50,18 +63,31 @@ struct ChunkFacts {
   std::optional<pricing::Usage> usage;  // disjoint classes
   ByteRange usage_member;               // within data: `,"usage":{...}`, comma included, for cutting out
   ByteRange model_value;                // within data: the model's value without quotes
+  ByteRange reasoning_key;              // within data: a delta's name "reasoning" where "reasoning_content" is meant
+  bool usage_conflict = false;          // two fields for one class of tokens disagree
   std::string_view id;                  // upstream's id, without quotes
 };
 
+// A chunk of a stream of chat completions or completions.
 ChunkFacts inspect_chunk(std::string_view data);
+// An event of OpenAI's responses, and of Anthropic's messages: each says its kind in "type".
+ChunkFacts inspect_response_event(std::string_view data);
+ChunkFacts inspect_message_event(std::string_view data);
+// The one that the endpoint streams.
+ChunkFacts inspect_event(config::Endpoint endpoint, std::string_view data);
 
 struct AnswerFacts {
   std::optional<pricing::Usage> usage;
-  ByteRange model_value;  // within the body, without quotes; empty when absent
+  ByteRange model_value;                  // within the body, without quotes; empty when absent
+  std::vector<ByteRange> reasoning_keys;  // within the body: as in ChunkFacts, of every choice
+  bool usage_conflict = false;
   std::string_view id;
 };
 
 AnswerFacts inspect_answer(std::string_view body);
+
+// What changes in an answer on its way to the client: the model's name and the name of the reasoning.
+Splices answer_splices(const AnswerFacts& facts, std::string_view public_model);
 
 // A usage object's text -> disjoint classes, from OpenAI's, DeepSeek's, vLLM's, MindIE's and SGLang's fields. Negative
 // or inconsistent figures are clamped (cached to the prompt, reasoning to the completion). Nothing when it is null or

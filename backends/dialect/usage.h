@@ -8,7 +8,8 @@
 
 namespace weir::backends {
 
-// The value at hand as usage; it is then behind.
-std::optional<pricing::Usage> read_usage(JsonWalk& walk);
+// The value at hand as usage; it is then behind. `conflict` becomes true where DeepSeek's and OpenAI's fields for the
+// cached tokens are both there and disagree.
+std::optional<pricing::Usage> read_usage(JsonWalk& walk, bool& conflict);
 
 }  // namespace weir::backends

@@ -217,7 +217,7 @@ config::Deployment deployment(config::Dialect dialect, bool running_usage = fals
 std::string sent(std::string_view body, bool streamed, const config::Deployment& to) {
   JsonOutline outline;
   EXPECT_FALSE(outline.scan(body)) << body;
-  return spliced(body, request_splices(body, outline, streamed, to));
+  return spliced(body, request_splices(body, outline, {.streamed = streamed}, to));
 }
 
 const config::Deployment kOpenAi = deployment(config::Dialect::openai);

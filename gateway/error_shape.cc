@@ -1,0 +1,71 @@
+#include "gateway/error_shape.h"
+
+#include <nlohmann/json.hpp>
+
+namespace weir::gateway {
+namespace {
+
+using json = nlohmann::ordered_json;
+
+std::string written(const json& body) {
+  return body.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+// Anthropic's types go by the status.
+const char* anthropic_type(int status) {
+  switch (status) {
+    case 400:
+    case 405:
+    case 415:
+    case 422:
+      return "invalid_request_error";
+    case 401:
+      return "authentication_error";
+    case 402:
+      return "billing_error";
+    case 403:
+      return "permission_error";
+    case 404:
+      return "not_found_error";
+    case 413:
+      return "request_too_large";
+    case 429:
+      return "rate_limit_error";
+    case 503:
+      return "overloaded_error";
+    case 504:
+      return "timeout_error";
+    default:
+      return "api_error";
+  }
+}
+
+json anthropic(const ApiError& error) {
+  return {{"type", "error"}, {"error", {{"type", anthropic_type(error.status)}, {"message", error.message}}}};
+}
+
+}  // namespace
+
+std::string error_body(const ApiError& error, std::string_view path, std::string_view request_id) {
+  if (!path.starts_with("/v1/messages")) return to_json(error);
+  json body = anthropic(error);
+  body["request_id"] = request_id;
+  return written(body);
+}
+
+void append_stream_error(config::Endpoint endpoint, const ApiError& error, std::string& out) {
+  if (endpoint == config::Endpoint::messages) {
+    out.append("event: error\ndata: ").append(written(anthropic(error))).append("\n\n");
+  } else if (endpoint == config::Endpoint::responses) {
+    const json event = {{"type", "error"},
+                        {"code", error.code},
+                        {"message", error.message},
+                        {"param", nullptr},
+                        {"sequence_number", 0}};
+    out.append("event: error\ndata: ").append(written(event)).append("\n\n");
+  } else {
+    out.append("data: ").append(to_json(error)).append("\n\n");
+  }
+}
+
+}  // namespace weir::gateway

@@ -26,8 +26,7 @@ void read_endpoints(const YamlReader& entry, Endpoints& into) {
     if (const auto endpoint = endpoint_named(name)) {
       into.add(*endpoint);
     } else if (!name.empty()) {
-      item.problem(
-          unknown_name("endpoint", name, {"chat", "completions", "embeddings", "responses", "messages"}));
+      item.problem(unknown_name("endpoint", name, {"chat", "completions", "embeddings", "responses", "messages"}));
     }
   });
 }

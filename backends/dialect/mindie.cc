@@ -4,8 +4,7 @@
 
 namespace weir::backends {
 
-const Wire kMindIeWire{.knows_stream_options = false,
-                       .thinking = ThinkingSwitch::template_enable_thinking,
-                       .thinks_by_effort = false};
+const Wire kMindIeWire{
+    .knows_stream_options = false, .thinking = ThinkingSwitch::template_enable_thinking, .thinks_by_effort = false};
 
 }  // namespace weir::backends

@@ -3,8 +3,7 @@
 
 namespace weir::backends {
 
-const Wire kSgLangWire{.thinking = ThinkingSwitch::template_thinking,
-                       .thinks_by_effort = false,
-                       .isolation_member = "cache_salt"};
+const Wire kSgLangWire{
+    .thinking = ThinkingSwitch::template_thinking, .thinks_by_effort = false, .isolation_member = "cache_salt"};
 
 }  // namespace weir::backends

@@ -18,7 +18,7 @@ constexpr std::string_view kTemplate = "chat_template_kwargs";
 constexpr std::string_view kEffort = "reasoning_effort";
 
 struct Wish {
-  const JsonMember* object = nullptr;    // "thinking"
+  const JsonMember* object = nullptr;     // "thinking"
   const JsonMember* template_ = nullptr;  // "chat_template_kwargs", where it is an object
   const JsonMember* effort_member = nullptr;
   bool template_names_thinking = false;

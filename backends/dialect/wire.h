@@ -20,8 +20,8 @@ enum class ThinkingSwitch : std::uint8_t {
 struct Wire {
   bool knows_stream_options = true;
   ThinkingSwitch thinking = ThinkingSwitch::effort;
-  bool thinks_by_effort = true;           // a level of effort alone switches thinking on or off
-  bool wants_reasoning_content = false;   // reasoning of earlier turns must come back under this name
+  bool thinks_by_effort = true;            // a level of effort alone switches thinking on or off
+  bool wants_reasoning_content = false;    // reasoning of earlier turns must come back under this name
   std::string_view isolation_member = {};  // whose value keeps prefix caches apart; "" where nothing does
   // Where an endpoint is not at its usual place behind the deployment's base URL: from the root of the host.
   std::string_view completions_path = {};

@@ -77,9 +77,11 @@ std::vector<Golden> goldens(std::string_view kind) {
 }
 
 std::string http_answer(int status, std::string_view content_type, std::string_view body, std::string_view framing) {
-  std::string text = "HTTP/1.1 " + std::to_string(status) + " Any\r\nContent-Type: " + std::string(content_type) + "\r\n";
+  std::string text =
+      "HTTP/1.1 " + std::to_string(status) + " Any\r\nContent-Type: " + std::string(content_type) + "\r\n";
   if (framing == "close") return text + "Connection: close\r\n\r\n" + std::string(body);
-  if (framing == "counted") return text + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
+  if (framing == "counted")
+    return text + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
   text += "Transfer-Encoding: chunked\r\n\r\n";
   for (; !body.empty(); body.remove_prefix(std::min<std::size_t>(body.size(), 61))) text += chunk(body.substr(0, 61));
   return text + "0\r\n\r\n";

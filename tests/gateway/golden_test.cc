@@ -136,8 +136,9 @@ TEST(Golden, RequestsReachTheServerByteForByteButForTheDeclaredSplices) {
   for (const Golden& golden : goldens("request")) {
     SCOPED_TRACE(golden.name + ": " + golden.get("what"));
     const config::Deployment deployment = deployment_of(golden);
-    const std::string wire = "POST /v1/chat/completions HTTP/1.1\r\nHost: w\r\nContent-Length: " +
-                             std::to_string(golden.source.size()) + "\r\n\r\n" + golden.source;
+    const std::string wire =
+        "POST /v1/chat/completions HTTP/1.1\r\nHost: w\r\nContent-Length: " + std::to_string(golden.source.size()) +
+        "\r\n\r\n" + golden.source;
     at_every_cut(wire, [&](const auto& pieces) {
       RequestParser parser(limits);
       std::string buffer;

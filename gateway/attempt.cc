@@ -200,7 +200,7 @@ Task<AttemptEnd> Attempt::refused(Exchange& exchange) {
   switch (refusal_of(status)) {
     case Refusal::clients_fault:
       verdict_ = Verdict::ignored;
-      co_return AttemptEnd{Outcome::client_fault, Ending::client_fault, false, false, 
+      co_return AttemptEnd{Outcome::client_fault, Ending::client_fault, false, false,
                            from_upstream(status, body, deployment_.api_key)};
     case Refusal::overloaded:
       verdict_ = status == 429 ? Verdict::ignored : Verdict::dropped;

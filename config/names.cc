@@ -26,6 +26,8 @@ std::string_view name_of(Replicas replicas) {
 }
 std::optional<Replicas> replicas_named(std::string_view name) {
   return kReplicas.find(name);
+}
+
 std::string_view name_of(Endpoint endpoint) {
   return kEndpointNames[endpoint];
 }

@@ -80,7 +80,8 @@ Attempt::Attempt(Session& session, const ChatRequest& chat, const backends::Json
 
 bool Attempt::dispatch() {
   dispatched_ = Clock::now();
-  in_flight_ = worker_.fleet().dispatch(index_, chat_.prompt_tokens_estimate, chat_.streamed, dispatched_);
+  in_flight_ =
+      worker_.fleet().dispatch(index_, {.uncached = chat_.prompt_tokens_estimate}, chat_.streamed, dispatched_);
   if (!in_flight_) return false;
   ++record_.attempts;
   name_in_record();

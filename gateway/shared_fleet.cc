@@ -5,7 +5,8 @@ namespace weir::gateway {
 SharedFleet::SharedFleet(const config::Config& config)
     : fleet_(config.deployments), arbiter_(config), breakers_(config.deployments.size()) {}
 
-void SharedFleet::refresh_breakers(TimePoint now) {
+void SharedFleet::advance_to(TimePoint now) {
+  fleet_.advance_to(now);
   for (std::size_t i = 0; i < breakers_.size(); ++i)
     fleet_.set_admitting(static_cast<int>(i), breakers_[i].admits(now));
 }
@@ -13,18 +14,19 @@ void SharedFleet::refresh_breakers(TimePoint now) {
 routing::Plan SharedFleet::plan(const routing::Request& request, std::span<const pricing::Tariff> tariffs,
                                 TimePoint now) {
   std::lock_guard lock(mutex_);
-  refresh_breakers(now);
+  advance_to(now);
   return arbiter_.decide(request, fleet_, tariffs);
 }
 
-std::optional<routing::Attempt> SharedFleet::dispatch(int deployment, std::int64_t prompt_tokens, bool streamed,
-                                                      TimePoint now) {
+std::optional<routing::Attempt> SharedFleet::dispatch(int deployment, const routing::PromptTokens& prompt,
+                                                      bool streamed, TimePoint now) {
   std::lock_guard lock(mutex_);
+  fleet_.advance_to(now);
   const auto index = static_cast<std::size_t>(deployment);
   const routing::Fleet::Member& member = fleet_.members()[index];
   if (!breakers_[index].admits(now) || member.load.in_flight >= member.deployment->in_flight_max) return std::nullopt;
   breakers_[index].dispatched(now);
-  return fleet_.dispatched(deployment, prompt_tokens, streamed);
+  return fleet_.dispatched(deployment, prompt, streamed);
 }
 
 void SharedFleet::started(routing::Attempt& attempt, double ttft_ms) {
@@ -36,6 +38,7 @@ void SharedFleet::finished(routing::Attempt& attempt, const routing::Fleet::Endi
                            TimePoint now) {
   std::lock_guard lock(mutex_);
   breakers_[static_cast<std::size_t>(attempt.deployment)].finished(verdict, now);
+  fleet_.advance_to(now);
   fleet_.finished(attempt, ending);
 }
 

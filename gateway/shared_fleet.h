@@ -25,7 +25,8 @@ class SharedFleet {
   routing::Plan plan(const routing::Request& request, std::span<const pricing::Tariff> tariffs, TimePoint now);
 
   // Nothing when the deployment stopped admitting, or filled up, since the plan was made.
-  std::optional<routing::Attempt> dispatch(int deployment, std::int64_t prompt_tokens, bool streamed, TimePoint now);
+  std::optional<routing::Attempt> dispatch(int deployment, const routing::PromptTokens& prompt, bool streamed,
+                                           TimePoint now);
   void started(routing::Attempt& attempt, double ttft_ms);
   void finished(routing::Attempt& attempt, const routing::Fleet::Ending& ending, backends::Verdict verdict,
                 TimePoint now);
@@ -37,7 +38,7 @@ class SharedFleet {
   std::vector<Status> status(TimePoint now) const;
 
  private:
-  void refresh_breakers(TimePoint now);
+  void advance_to(TimePoint now);
 
   mutable std::mutex mutex_;
   routing::Fleet fleet_;

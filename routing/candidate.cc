@@ -116,7 +116,7 @@ Exclusion exclusion_of(int index, const Fleet::Member& member, const Request& re
 
 Candidate assess(int index, const Fleet::Member& member, double quality, const pricing::Rates& rates,
                  const Request& request) {
-  const LatencyPrediction latency = member.predictor.predict(request.prompt_tokens, member.load);
+  const LatencyPrediction latency = member.predictor.predict({.uncached = request.prompt_tokens}, member.load);
   const double completion_tokens = expected_completion_tokens(member, request);
   const Delay total = latency.total(completion_tokens);
   const Judgement judgement = judge(latency, completion_tokens, total, request);

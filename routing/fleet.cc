@@ -1,5 +1,7 @@
 #include "routing/fleet.h"
 
+#include <algorithm>
+
 namespace weir::routing {
 
 Fleet::Fleet(std::span<const config::Deployment> deployments) {
@@ -9,18 +11,30 @@ Fleet::Fleet(std::span<const config::Deployment> deployments) {
   }
 }
 
+void Fleet::advance_to(TimePoint now) {
+  now_ = std::max(now_, now);
+  for (Member& member : members_) member.load.overdue = member.unstarted.overdue(now_, member.predictor);
+}
+
 // Without a first token to see, nobody knows when its prefill is over; beside the whole answer it is short, so such an
 // attempt does not count as prefill ahead of others.
-Attempt Fleet::dispatched(int deployment, std::int64_t prompt_tokens, bool streamed) {
+Attempt Fleet::dispatched(int deployment, const PromptTokens& prompt, bool streamed) {
   Member& chosen = member(deployment);
-  const Attempt attempt{.deployment = deployment,
-                        .prompt_tokens = prompt_tokens,
-                        .load_at_dispatch = chosen.load,
-                        .awaits_first_token = streamed};
+  Attempt attempt{.deployment = deployment,
+                  .prompt = prompt,
+                  .load_at_dispatch = chosen.load,
+                  .predicted = {},
+                  .dispatched_at = now_,
+                  .ordinal = ++chosen.dispatched,
+                  .awaits_first_token = streamed};
+  attempt.load_at_dispatch.overdue = 0;
+  attempt.predicted = chosen.predictor.predict(prompt, attempt.load_at_dispatch);
   ++chosen.load.in_flight;
   if (streamed) {
     ++chosen.load.unstarted;
-    chosen.load.prefill_tokens += prompt_tokens;
+    if (chosen.load.queued > 0) ++chosen.load.queued;  // behind those who wait
+    chosen.load.prefill_tokens += prompt.uncached;
+    attempt.place = chosen.unstarted.add(now_, prompt, attempt.load_at_dispatch, attempt.predicted);
   }
   for (Member& other : members_) {
     if (other.load.in_flight == 0) other.predictor.fade();
@@ -30,33 +44,56 @@ Attempt Fleet::dispatched(int deployment, std::int64_t prompt_tokens, bool strea
 
 void Fleet::started(Attempt& attempt, double ttft_ms) {
   if (!attempt.awaits_first_token) return;
-  member(attempt.deployment).predictor.observe_ttft(ttft_ms, attempt.prompt_tokens, attempt.load_at_dispatch);
+  member(attempt.deployment)
+      .predictor.observe_ttft(ttft_ms, attempt.prompt, attempt.load_at_dispatch, expectation(attempt));
   count_as_started(attempt);
 }
 
+// One that ends without a first token had to wait for it at least so long.
 void Fleet::finished(Attempt& attempt, const Ending& ending) {
   if (attempt.deployment < 0) return;
-  count_as_started(attempt);
+  if (attempt.awaits_first_token) {
+    const std::chrono::duration<double, std::milli> waited = now_ - attempt.dispatched_at;
+    member(attempt.deployment)
+        .predictor.observe_ttft_above(waited.count(), attempt.prompt, attempt.load_at_dispatch, expectation(attempt));
+    count_as_started(attempt);
+  }
   --member(attempt.deployment).load.in_flight;
   learn(attempt, ending);
   attempt.deployment = -1;
 }
 
+// What our own attempts do not account for is others' doing.
+void Fleet::scraped(int deployment, const Scrape& scrape) {
+  Load& load = member(deployment).load;
+  load.foreign = std::max(0, scrape.running + scrape.waiting - load.in_flight);
+  load.queued = std::max(0, scrape.waiting);
+  load.kv_cache_use = scrape.kv_cache_use;
+}
+
 void Fleet::count_as_started(Attempt& attempt) {
-  if (!attempt.awaits_first_token) return;
-  Load& load = member(attempt.deployment).load;
-  --load.unstarted;
-  load.prefill_tokens -= attempt.prompt_tokens;
+  Member& served = member(attempt.deployment);
+  --served.load.unstarted;
+  served.load.queued = std::max(0, served.load.queued - 1);
+  served.load.prefill_tokens -= attempt.prompt.uncached;
+  served.unstarted.remove(attempt.place);
   attempt.awaits_first_token = false;
+}
+
+Expectation Fleet::expectation(const Attempt& attempt) {
+  return {.ttft_ms = attempt.predicted.ttft_ms,
+          .tpot_ms = attempt.predicted.tpot_ms,
+          .behind = static_cast<int>(member(attempt.deployment).dispatched - attempt.ordinal)};
 }
 
 void Fleet::learn(const Attempt& attempt, const Ending& ending) {
   const Member& served = member(attempt.deployment);
   Predictor& predictor = member(attempt.deployment).predictor;
-  if (ending.tpot_ms) predictor.observe_tpot(*ending.tpot_ms, attempt.load_at_dispatch);
+  if (ending.tpot_ms) {
+    predictor.observe_tpot(*ending.tpot_ms, attempt.prompt, attempt.load_at_dispatch, expectation(attempt));
+  }
   if (ending.total_ms && ending.completion_tokens) {
-    predictor.observe_total(*ending.total_ms, *ending.completion_tokens, attempt.prompt_tokens,
-                            attempt.load_at_dispatch);
+    predictor.observe_total(*ending.total_ms, *ending.completion_tokens, attempt.prompt, attempt.load_at_dispatch);
   }
   if (!ending.completion_tokens) return;
   for (Member& peer : members_) {

@@ -5,6 +5,9 @@
 //   started(attempt, ttft)         first token seen
 //   finished(attempt, ...)         counted out, however it ended; a second time does nothing
 //
+// advance_to(now) comes before any of these, and before a plan is made: time passes only by it. Whoever still awaits a
+// first token then tells how late its deployment is.
+//
 // An answer that is not streamed shows no first token: do not call started(), pass its total time at the end.
 // How long answers are depends on the model and not on the machine, so a tier's deployments learn it together.
 //
@@ -18,22 +21,39 @@
 
 #include "config/deployment.h"
 #include "routing/predictor.h"
+#include "routing/unstarted.h"
 
 namespace weir::routing {
 
 struct Attempt {
   int deployment = -1;  // -1 once it has finished
-  std::int64_t prompt_tokens = 0;
+  PromptTokens prompt;
   Load load_at_dispatch;
+  LatencyPrediction predicted;
+  Unstarted::TimePoint dispatched_at{};
+  std::int64_t ordinal = 0;  // of all that went to its deployment
+  Unstarted::Place place = 0;
   bool awaits_first_token = false;
+};
+
+// What a deployment's own metrics say, whoever sent the requests.
+struct Scrape {
+  int running = 0;
+  int waiting = 0;
+  double kv_cache_use = 0;  // 0 .. 1
 };
 
 class Fleet {
  public:
+  using TimePoint = Unstarted::TimePoint;
+
   // Keeps pointers; `deployments` outlive the fleet.
   explicit Fleet(std::span<const config::Deployment> deployments);
 
-  Attempt dispatched(int deployment, std::int64_t prompt_tokens, bool streamed = true);
+  // Never backwards: an earlier time than the last does nothing.
+  void advance_to(TimePoint now);
+
+  Attempt dispatched(int deployment, const PromptTokens& prompt, bool streamed = true);
   void started(Attempt& attempt, double ttft_ms);
   // What is known at the end; absent values teach nothing. A failed attempt passes none.
   struct Ending {
@@ -43,6 +63,8 @@ class Fleet {
   };
   void finished(Attempt& attempt, const Ending& ending);
 
+  void scraped(int deployment, const Scrape& scrape);
+
   // The breaker's word (backends/health.h): does it admit requests?
   void set_admitting(int deployment, bool admitting);
 
@@ -51,15 +73,19 @@ class Fleet {
     Predictor predictor;
     Load load;
     bool admitting = true;
+    Unstarted unstarted = {};
+    std::int64_t dispatched = 0;  // ever
   };
   std::span<const Member> members() const { return members_; }
 
  private:
   Member& member(int deployment) { return members_[static_cast<std::size_t>(deployment)]; }
   void count_as_started(Attempt& attempt);
+  Expectation expectation(const Attempt& attempt);
   void learn(const Attempt& attempt, const Ending& ending);
 
   std::vector<Member> members_;
+  TimePoint now_{};
 };
 
 }  // namespace weir::routing

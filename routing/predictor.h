@@ -1,28 +1,25 @@
 // A Predictor says how long one deployment will take, starting from its prior service model and learning from what was
-// observed. Observed TTFT and TPOT are compared with what the prior says for the same load: the mean of the
-// log-ratios corrects it, and their spread gives the quantiles.
+// observed: a Correction of the prior's TTFT and one of its TPOT, both in the logarithm (correction.h).
 //
-//   The prior counts as a few observations, so it holds at first and is forgotten exponentially like they are.
-//   A stray observation moves the mean a little; three in a row on one side are a change, and what was is dropped.
-//   fade() lets go of what was learned while nobody asks, so a deployment once found slow is tried again.
+//   predict(prompt, load) -> LatencyPrediction     kept as the Expectation of the request that is then sent
+//   observe_ttft(ttft, prompt, load, expectation)  when its first token came
+//   observe_ttft_above(...)                        when it ended without one: it would have taken longer than this
+//   observe_tpot(...), observe_total(...)          at its end
+//   fade()                                         while nobody asks, so a deployment once found slow is tried again
 //
-// Whatever comes in, predictions are finite and positive; nonsense is not learned.
+// Whatever comes in, predictions are finite and positive; nonsense is not learned. Nothing is allocated.
 // A value without a clock: times come as arguments. Not thread-safe; the Fleet that holds it says who may call.
 #pragma once
 
 #include <cstdint>
 
 #include "config/service_model.h"
+#include "routing/correction.h"
 #include "routing/delay.h"
+#include "routing/latency_features.h"
+#include "routing/load.h"
 
 namespace weir::routing {
-
-// What a deployment is busy with, as far as we know, at the moment of a prediction.
-struct Load {
-  int in_flight = 0;                // attempts not yet finished
-  int unstarted = 0;                // of these, still awaiting a first token that will be seen
-  std::int64_t prefill_tokens = 0;  // prompt tokens of the unstarted
-};
 
 struct LatencyPrediction {
   double ttft_ms = 0;  // medians
@@ -36,55 +33,41 @@ struct LatencyPrediction {
   Delay total(double completion_tokens) const;
 };
 
+// What was predicted for a request when it was sent, against which its percentiles are judged; 0 where nobody noted it.
+struct Expectation {
+  double ttft_ms = 0;
+  double tpot_ms = 0;
+  int behind = 0;  // requests sent to the same deployment since
+};
+
 class Predictor {
  public:
   explicit Predictor(const config::ServiceModel& prior);
 
-  LatencyPrediction predict(std::int64_t prompt_tokens, const Load& load) const;
+  LatencyPrediction predict(const PromptTokens& prompt, const Load& load) const;
 
   // `load` is the load at dispatch, without the observed request itself.
-  void observe_ttft(double ttft_ms, std::int64_t prompt_tokens, const Load& load);
-  void observe_tpot(double tpot_ms, const Load& load);
+  void observe_ttft(double ttft_ms, const PromptTokens& prompt, const Load& load, const Expectation& then = {});
+  // It had waited so long when it was given up; teaches nothing unless that was longer than expected.
+  void observe_ttft_above(double waited_ms, const PromptTokens& prompt, const Load& load, const Expectation& then = {});
+  void observe_tpot(double tpot_ms, const PromptTokens& prompt, const Load& load, const Expectation& then = {});
   // For an answer that arrived in one piece: TTFT and TPOT share the blame.
-  void observe_total(double total_ms, std::int64_t completion_tokens, std::int64_t prompt_tokens, const Load& load);
+  void observe_total(double total_ms, std::int64_t completion_tokens, const PromptTokens& prompt, const Load& load);
+  // Slots are freed as answers end: how long they are says how long a queue lasts.
   void observe_completion(std::int64_t completion_tokens);
+
+  double expected_completion_tokens() const { return completion_mean_; }
 
   // Called for each request that went elsewhere while this deployment was idle.
   void fade();
 
-  double expected_completion_tokens() const { return completion_mean_; }
-
  private:
-  // Exponentially forgotten mean and variance of log(observed / prior).
-  class Correction {
-   public:
-    void observe(double log_ratio);
-    void fade();
-    double shift() const { return mean_; }
-    double factor() const { return factor_; }  // exp(shift): the ratio itself, ready for the many predictions
-    double spread() const;
-
-   private:
-    void learn(double deviation);
-    void shift_by(double difference);
-
-    double weight_ = kPriorWeight;  // how many observations the mean stands for
-    double mean_ = 0;
-    double factor_ = 1;
-    double variance_ = kPriorVariance;
-    int strays_ = 0;  // in a row, negative when they were too fast
-  };
-
-  static constexpr double kPriorWeight = 3;
-  static constexpr double kPriorVariance = 0.3 * 0.3;
-
-  double prior_ttft_ms(std::int64_t prompt_tokens, const Load& load, double tpot_ms) const;
+  double prior_ttft_ms(const PromptTokens& prompt, const Load& load, double tpot_ms) const;
   double prior_tpot_ms(const Load& load) const;
-  double corrected_tpot_ms(const Load& load) const { return prior_tpot_ms(load) * tpot_.factor(); }
 
   config::ServiceModel prior_;
-  Correction ttft_;
-  Correction tpot_;
+  Correction<kTtftFeatures> ttft_;
+  Correction<kTpotFeatures> tpot_;
   double completion_weight_;
   double completion_mean_;
 };

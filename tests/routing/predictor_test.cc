@@ -11,7 +11,7 @@ namespace {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-constexpr std::int64_t kPrompt = 2000;
+constexpr PromptTokens kPrompt{2000};
 
 config::ServiceModel prior() {
   return {.slots = 10,
@@ -73,7 +73,7 @@ TEST_F(PredictorTest, QueuesForAsLongAsAnswersTurnedOutToBe) {
 TEST_F(PredictorTest, QueuesForLongerOnceTokensTakeLonger) {
   const Load full{.in_flight = 10};
   const double before = ttft(full) - kPriorTtft;
-  for (int i = 0; i < 200; ++i) predictor.observe_tpot(3 * 21, {});
+  for (int i = 0; i < 200; ++i) predictor.observe_tpot(3 * 21, kPrompt, {});
   EXPECT_NEAR((ttft(full) - kPriorTtft) / before, 3, 0.1);
 }
 
@@ -155,7 +155,7 @@ TEST_F(PredictorTest, KeepsItsPromisesAsOftenAsItSays) {
 
 TEST_F(PredictorTest, FadesToThePriorWhileNobodyAsks) {
   serve(100, 4);
-  for (int i = 0; i < 100; ++i) predictor.observe_tpot(4 * 21, {});
+  for (int i = 0; i < 100; ++i) predictor.observe_tpot(4 * 21, kPrompt, {});
   for (int i = 0; i < 20'000; ++i) predictor.fade();
   EXPECT_NEAR(ttft() / kPriorTtft, 1, 0.01);
   EXPECT_NEAR(tpot() / 21, 1, 0.01);
@@ -165,7 +165,7 @@ TEST_F(PredictorTest, StaysFiniteWhateverIsObserved) {
   for (const double absurd : {kNan, kInfinity, -kInfinity, -1.0, 0.0, 5e-324, 1e308}) {
     for (int i = 0; i < 5; ++i) {
       predictor.observe_ttft(absurd, kPrompt, {});
-      predictor.observe_tpot(absurd, {});
+      predictor.observe_tpot(absurd, kPrompt, {});
       predictor.observe_total(absurd, 10, kPrompt, {});
     }
     EXPECT_TRUE(std::isfinite(ttft()) && ttft() > 0) << absurd;
@@ -185,11 +185,38 @@ TEST_F(PredictorTest, StaysFiniteWhateverThePriorAndTheLoad) {
                          .itl_ms = value,
                          .itl_per_in_flight_ms = value,
                          .expected_completion_tokens = value});
-    const LatencyPrediction predicted = odd.predict(-5, absurd);
+    const LatencyPrediction predicted = odd.predict({-5}, absurd);
     EXPECT_TRUE(std::isfinite(predicted.ttft_ms) && predicted.ttft_ms > 0) << value;
     EXPECT_TRUE(std::isfinite(predicted.tpot_ms) && predicted.tpot_ms > 0) << value;
     EXPECT_TRUE(std::isfinite(odd.expected_completion_tokens())) << value;
   }
+}
+
+TEST_F(PredictorTest, ReadsOnlyWhatIsNotCached) {
+  EXPECT_DOUBLE_EQ(predictor.predict({.uncached = 200, .cached = 100'000}, {}).ttft_ms, 500 + 50);
+}
+
+TEST_F(PredictorTest, LearnsThatWaitingHereCostsMoreThanThePriorSays) {
+  std::uniform_int_distribution<int> requests(0, 30);
+  for (int i = 0; i < 400; ++i) {
+    const Load load{.in_flight = requests(generator)};
+    const double queue = std::max(0, load.in_flight - 10);
+    predictor.observe_ttft(kPriorTtft + 1000 * queue, kPrompt, load);
+  }
+  EXPECT_NEAR(ttft({.in_flight = 14}) / (kPriorTtft + 4000), 1, 0.15);
+  EXPECT_NEAR(ttft({.in_flight = 26}) / (kPriorTtft + 16'000), 1, 0.15);
+}
+
+TEST_F(PredictorTest, LearnsNothingFromARequestGivenUpInTime) {
+  predictor.observe_ttft_above(kPriorTtft / 2, kPrompt, {});
+  EXPECT_EQ(ttft(), kPriorTtft);
+  predictor.observe_ttft_above(kPriorTtft * 2, kPrompt, {});
+  EXPECT_GT(ttft(), kPriorTtft);
+}
+
+TEST_F(PredictorTest, JudgesItsPercentilesByWhatItHadPromised) {
+  for (int i = 0; i < 50; ++i) predictor.observe_ttft(kPriorTtft, kPrompt, {}, {.ttft_ms = kPriorTtft / 3});
+  EXPECT_GT(predictor.predict(kPrompt, {}).ttft_spread, 0.5);
 }
 
 TEST_F(PredictorTest, LearnsNoLengthFromAnEmptyAnswer) {

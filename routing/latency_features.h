@@ -1,0 +1,27 @@
+// What the time to a first token and the time per token depend on, as features of a regression. Logarithms throughout:
+// a queue of 400 is not a hundred times worse news than one of 4. Prompt length is centred on about a thousand tokens,
+// so that what is learned at one length is first of all a level.
+#pragma once
+
+#include <array>
+#include <cstddef>
+
+#include "routing/load.h"
+
+namespace weir::routing {
+
+inline constexpr std::size_t kTtftFeatures = 14;
+inline constexpr std::size_t kTpotFeatures = 6;
+
+using TtftFeatures = std::array<double, kTtftFeatures>;
+using TpotFeatures = std::array<double, kTpotFeatures>;
+
+// `slots` as the service model says.
+TtftFeatures ttft_features(const PromptTokens& prompt, const Load& load, int slots);
+TpotFeatures tpot_features(const PromptTokens& prompt, const Load& load, int slots);
+
+// How far each feature's weight may be thought to go, before anything was observed.
+TtftFeatures ttft_prior_variances();
+TpotFeatures tpot_prior_variances();
+
+}  // namespace weir::routing

@@ -4,7 +4,7 @@
 
 namespace weir::backends {
 
-std::shared_ptr<Socket> ConnectionPool::take() {
+std::unique_ptr<Socket> ConnectionPool::take() {
   while (!idle_.empty()) {
     auto socket = std::move(idle_.back());
     idle_.pop_back();
@@ -13,7 +13,7 @@ std::shared_ptr<Socket> ConnectionPool::take() {
   return nullptr;
 }
 
-void ConnectionPool::put(std::shared_ptr<Socket> socket) {
+void ConnectionPool::put(std::unique_ptr<Socket> socket) {
   if (idle_.size() >= kIdleMax) std::erase_if(idle_, [](const auto& idle) { return !idle->is_open(); });
   socket->watch(nullptr);
   if (idle_.size() >= kIdleMax) return socket->close();

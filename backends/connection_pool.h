@@ -15,13 +15,13 @@ class ConnectionPool {
   static constexpr std::size_t kIdleMax = 512;
 
   // Nothing when no idle connection is open.
-  std::shared_ptr<Socket> take();
+  std::unique_ptr<Socket> take();
   // Only after a complete response that allows another request.
-  void put(std::shared_ptr<Socket> socket);
+  void put(std::unique_ptr<Socket> socket);
   void clear();
 
  private:
-  std::vector<std::shared_ptr<Socket>> idle_;
+  std::vector<std::unique_ptr<Socket>> idle_;
 };
 
 }  // namespace weir::backends

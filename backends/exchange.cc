@@ -6,9 +6,7 @@
 namespace weir::backends {
 
 Exchange::~Exchange() {
-  if (!socket_) return;
-  socket_->watch(nullptr);
-  socket_->close();
+  if (socket_) socket_->watch(nullptr);
 }
 
 unsigned Exchange::interest(unsigned event) const {
@@ -75,17 +73,14 @@ Task<Result<Exchange::Body>> Exchange::read(TimePoint by) {
 
 Task<Result<>> Exchange::read_more(TimePoint by) {
   for (;;) {
-    if (std::exchange(maybe_readable_, false)) {
-      const std::span<char> buffer = transport_.read_buffer();
-      const Socket::Io io = socket_->read(buffer);
-      maybe_readable_ = io.bytes == buffer.size() || socket_->holds_bytes();
+    if (socket_->maybe_readable()) {
+      const Socket::Io io = socket_->read(transport_.read_buffer());
       if (io.state != Socket::State::would_block) co_return feed(io);
     }
     wake_.expires_at(by);
     socket_->await_readable();
     const unsigned raised = co_await wake_.wait(interest(kUpstreamReadable));
     if (!(raised & kUpstreamReadable)) co_return interrupted(raised, "waiting for the model server");
-    maybe_readable_ = true;
   }
 }
 

@@ -61,13 +61,12 @@ class Exchange final : private Socket::Watcher {
   HttpTransport& transport_;
   const int deployment_;
   Wake& wake_;
-  std::shared_ptr<Socket> socket_;
+  std::unique_ptr<Socket> socket_;
   std::vector<iovec> unsent_;
   AnswerParser parser_;
   bool reused_ = false;
-  bool answered_ = false;        // at least one byte of a response came
-  bool maybe_readable_ = false;  // the last read filled its buffer
-  bool body_pending_ = false;    // body pieces came along with the head and were not handed out yet
+  bool answered_ = false;      // at least one byte of a response came
+  bool body_pending_ = false;  // body pieces came along with the head and were not handed out yet
   bool abandoned_ = false;
 };
 

@@ -1,5 +1,6 @@
 #include "backends/http_transport.h"
 
+#include <cerrno>
 #include <string>
 #include <utility>
 
@@ -24,6 +25,13 @@ class Progress final : public Socket::Watcher {
   Wake& wake_;
 };
 
+// The one for want of descriptors is ours; any other may differ at the next address.
+Error no_connection(int why) {
+  const std::string what = boost::system::error_code(why, boost::system::system_category()).message();
+  if (why == EMFILE || why == ENFILE || why == ENOMEM) return {Fault::internal, Retry::never, "no socket: " + what};
+  return {Fault::upstream, Retry::elsewhere, "could not connect: " + what};
+}
+
 }  // namespace
 
 Error interrupted(unsigned raised, const char* while_doing) {
@@ -32,43 +40,40 @@ Error interrupted(unsigned raised, const char* while_doing) {
   return {Fault::upstream, Retry::elsewhere, std::string("timed out ") + while_doing, true};
 }
 
-HttpTransport::HttpTransport(asio::io_context& context, std::span<const config::Deployment> deployments,
-                             AddressBook& addresses, const TlsContext* tls)
-    : context_(context),
+HttpTransport::HttpTransport(Reactor& reactor, std::span<const config::Deployment> deployments, AddressBook& addresses,
+                             const TlsContext* tls)
+    : reactor_(reactor),
       deployments_(deployments),
       addresses_(addresses),
       tls_(tls),
       pools_(deployments.size()),
       read_buffer_(kReadBufferBytes) {}
 
-Task<Result<std::shared_ptr<Socket>>> HttpTransport::connect(int index, Wake& wake, TimePoint by) {
+Task<Result<std::unique_ptr<Socket>>> HttpTransport::connect(int index, Wake& wake, TimePoint by) {
   const config::Deployment& to = deployment(index);
   wake.expires_at(by);
   Error error{Fault::upstream, Retry::elsewhere, "no address is known for " + to.url.host};
   for (const auto& endpoint : addresses_.endpoints(index)) {
-    TcpSocket tcp(context_);
-    boost::system::error_code failed;
-    tcp.open(endpoint.protocol(), failed);
-    if (failed) co_return Error{Fault::internal, Retry::never, "no socket: " + failed.message()};
-    auto socket = std::make_shared<Socket>(std::move(tcp));
+    auto socket = Socket::connecting(reactor_, endpoint);
+    if (!socket) {
+      error = no_connection(errno);
+      continue;
+    }
     Progress progress(*socket, wake);
-    auto reached = co_await reach(*socket, endpoint, wake);
+    auto reached = co_await reach(*socket, wake);
     if (reached && to.url.tls) reached = co_await secure(*socket, to, wake);
-    if (reached) co_return socket;
-    socket->close();
+    if (reached) co_return std::move(socket);
     error = std::move(reached).error();
     if (error.retry != Retry::elsewhere || error.timed_out) break;
   }
   co_return error;
 }
 
-Task<Result<>> HttpTransport::reach(Socket& socket, const asio::ip::tcp::endpoint& endpoint, Wake& wake) {
+Task<Result<>> HttpTransport::reach(Socket& socket, Wake& wake) {
   wake.clear(kUpstreamReadable | kUpstreamWritable);
-  if (socket.start_connect(endpoint)) {
-    socket.await_writable();
-    const unsigned raised = co_await wake.wait(kUpstreamWritable | kTimeout | kClientLeft | kStop);
-    if (!(raised & kUpstreamWritable)) co_return interrupted(raised, "connecting");
-  }
+  socket.await_writable();
+  const unsigned raised = co_await wake.wait(kUpstreamWritable | kTimeout | kClientLeft | kStop);
+  if (!(raised & kUpstreamWritable)) co_return interrupted(raised, "connecting");
   if (const auto failed = socket.connect_error())
     co_return Error{Fault::upstream, Retry::elsewhere, "could not connect: " + failed.message()};
   co_return Result<>{};

@@ -11,6 +11,7 @@
 #include "backends/asio.h"
 #include "backends/connection_pool.h"
 #include "backends/error.h"
+#include "backends/reactor.h"
 #include "backends/socket.h"
 #include "backends/tls.h"
 #include "backends/wake.h"
@@ -21,14 +22,17 @@ namespace weir::backends {
 class HttpTransport {
  public:
   // `tls` may be null when no deployment is reached by TLS.
-  HttpTransport(asio::io_context& context, std::span<const config::Deployment> deployments, AddressBook& addresses,
+  HttpTransport(Reactor& reactor, std::span<const config::Deployment> deployments, AddressBook& addresses,
                 const TlsContext* tls);
 
   const config::Deployment& deployment(int index) const { return deployments_[static_cast<std::size_t>(index)]; }
   ConnectionPool& pool(int index) { return pools_[static_cast<std::size_t>(index)]; }
 
   // A new connection, TLS done where the URL asks for it. `wake` is told of its progress while this waits.
-  Task<Result<std::shared_ptr<Socket>>> connect(int index, Wake& wake, TimePoint by);
+  Task<Result<std::unique_ptr<Socket>>> connect(int index, Wake& wake, TimePoint by);
+
+  // When this turn of the worker began: for deadlines.
+  TimePoint now() const { return reactor_.now(); }
 
   // Shared by all reads of the worker: what is in it is valid until the next suspension.
   std::span<char> read_buffer() { return read_buffer_; }
@@ -36,10 +40,10 @@ class HttpTransport {
   void close_idle();
 
  private:
-  Task<Result<>> reach(Socket& socket, const asio::ip::tcp::endpoint& endpoint, Wake& wake);
+  Task<Result<>> reach(Socket& socket, Wake& wake);
   Task<Result<>> secure(Socket& socket, const config::Deployment& deployment, Wake& wake);
 
-  asio::io_context& context_;
+  Reactor& reactor_;
   std::span<const config::Deployment> deployments_;
   AddressBook& addresses_;
   const TlsContext* tls_;

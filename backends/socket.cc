@@ -1,8 +1,10 @@
 #include "backends/socket.h"
 
+#include <netinet/tcp.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <utility>
@@ -11,35 +13,48 @@
 
 namespace weir::backends {
 
-Socket::Socket(TcpSocket socket) : socket_(std::move(socket)) {
-  boost::system::error_code ignored;
-  socket_.non_blocking(true, ignored);
-  socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+Socket::Socket(Reactor& reactor, int descriptor) : reactor_(reactor), descriptor_(descriptor) {
+  const int on = 1;
+  ::setsockopt(descriptor_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  if (!reactor_.add(descriptor_, *this)) close();  // out of memory or watches: as if the peer had closed it
 }
 
 Socket::~Socket() {
+  close();
   if (ssl_) SSL_free(ssl_);
 }
 
-bool Socket::start_connect(const asio::ip::tcp::endpoint& endpoint) {
-  if (::connect(socket_.native_handle(), endpoint.data(), static_cast<socklen_t>(endpoint.size())) == 0) return true;
-  return errno == EINPROGRESS;
+std::unique_ptr<Socket> Socket::connecting(Reactor& reactor, const asio::ip::tcp::endpoint& endpoint) {
+  const int descriptor = ::socket(endpoint.protocol().family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC,
+                                  endpoint.protocol().protocol());
+  if (descriptor < 0) return nullptr;
+  // Whether it failed at once or later, connect_error() says so. Watched only now: a descriptor that is not even
+  // connecting counts as hung up.
+  const bool begun =
+      ::connect(descriptor, endpoint.data(), static_cast<socklen_t>(endpoint.size())) == 0 || errno == EINPROGRESS;
+  const int why = errno;
+  auto socket = std::make_unique<Socket>(reactor, descriptor);
+  if (begun) return socket;
+  errno = why;
+  return nullptr;
 }
 
 boost::system::error_code Socket::connect_error() {
   int error = 0;
   socklen_t size = sizeof error;
-  if (::getsockopt(socket_.native_handle(), SOL_SOCKET, SO_ERROR, &error, &size) != 0) error = errno;
+  if (::getsockopt(descriptor_, SOL_SOCKET, SO_ERROR, &error, &size) != 0) error = errno;
   return {error, boost::system::system_category()};
 }
 
 void Socket::start_tls(const TlsContext& context, const std::string& host) {
-  ssl_ = context.new_client(socket_.native_handle(), host);
+  ssl_ = context.new_client(descriptor_, host);
 }
 
 Socket::State Socket::handshake() {
   ERR_clear_error();
-  return tls_state(SSL_connect(ssl_));
+  const State state = tls_state(SSL_connect(ssl_));
+  if (state == State::would_block) readable_ = ended_;
+  return state;
 }
 
 std::string Socket::tls_problem() const {
@@ -47,19 +62,33 @@ std::string Socket::tls_problem() const {
 }
 
 Socket::Io Socket::read(std::span<char> into) {
-  if (ssl_) return tls_read(into);
-  const ssize_t got = ::recv(socket_.native_handle(), into.data(), into.size(), 0);
-  if (got > 0) return {static_cast<std::size_t>(got), State::done};
+  const Io io = ssl_ ? tls_read(into) : plain_read(into);
+  if (io.state == State::would_block) readable_ = ended_;
+  return io;
+}
+
+Socket::Io Socket::plain_read(std::span<char> into) {
+  const ssize_t got = ::recv(descriptor_, into.data(), into.size(), 0);
+  if (got > 0) {
+    // A short read has emptied the socket; what comes later is announced anew.
+    if (static_cast<std::size_t>(got) < into.size()) readable_ = ended_;
+    return {static_cast<std::size_t>(got), State::done};
+  }
   if (got == 0) return {0, State::closed};
   return {0, errno == EAGAIN || errno == EINTR ? State::would_block : State::failed};
 }
 
 Socket::Io Socket::write(std::span<const iovec> pieces) {
-  if (ssl_) return tls_write(pieces);
+  const Io io = ssl_ ? tls_write(pieces) : plain_write(pieces);
+  if (io.state == State::would_block) writable_ = false;
+  return io;
+}
+
+Socket::Io Socket::plain_write(std::span<const iovec> pieces) {
   msghdr message{};
   message.msg_iov = const_cast<iovec*>(pieces.data());
   message.msg_iovlen = pieces.size();
-  const ssize_t sent = ::sendmsg(socket_.native_handle(), &message, MSG_NOSIGNAL);
+  const ssize_t sent = ::sendmsg(descriptor_, &message, MSG_NOSIGNAL);
   if (sent >= 0) return {static_cast<std::size_t>(sent), State::done};
   return {0, errno == EAGAIN || errno == EINTR ? State::would_block : State::failed};
 }
@@ -99,42 +128,49 @@ Socket::Io Socket::tls_write(std::span<const iovec> pieces) {
   return total;
 }
 
-bool Socket::holds_bytes() const {
-  return ssl_ && SSL_has_pending(ssl_) == 1;
+void Socket::ready(std::uint32_t events) {
+  constexpr std::uint32_t kEnded = EPOLLRDHUP | EPOLLHUP | EPOLLERR;
+  if (events & kEnded) ended_ = true;
+  if (events & (EPOLLIN | kEnded)) readable_ = true;
+  if (events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) writable_ = true;
+  const Reactor& reactor = reactor_;
+  if (readable_ && awaiting_readable_) tell_readable();
+  if (!reactor.is_telling(*this)) return;  // it is closed, or gone
+  if (writable_ && awaiting_writable_) tell_writable();
+}
+
+void Socket::tell_readable() {
+  awaiting_readable_ = false;
+  if (watcher_) return watcher_->socket_readable();
+  close();  // idle, and the peer closed it or sent what nobody asked for
+}
+
+void Socket::tell_writable() {
+  awaiting_writable_ = false;
+  if (watcher_) watcher_->socket_writable();
 }
 
 void Socket::await_readable() {
-  if (awaiting_readable_) return;
   awaiting_readable_ = true;
-  socket_.async_wait(TcpSocket::wait_read, [self = shared_from_this()](boost::system::error_code error) {
-    self->awaiting_readable_ = false;
-    if (error == asio::error::operation_aborted) return;
-    if (self->watcher_) {
-      self->watcher_->socket_readable();
-    } else {
-      self->close();  // idle, and the peer closed it or sent what nobody asked for
-    }
-  });
+  if (readable_) tell_readable();
 }
 
 void Socket::await_writable() {
-  if (awaiting_writable_) return;
   awaiting_writable_ = true;
-  socket_.async_wait(TcpSocket::wait_write, [self = shared_from_this()](boost::system::error_code error) {
-    self->awaiting_writable_ = false;
-    if (error != asio::error::operation_aborted && self->watcher_) self->watcher_->socket_writable();
-  });
+  if (writable_) tell_writable();
 }
 
 void Socket::half_close() {
-  if (!socket_.is_open()) return;
+  if (!is_open()) return;
   if (ssl_) SSL_shutdown(ssl_);
-  ::shutdown(socket_.native_handle(), SHUT_WR);
+  ::shutdown(descriptor_, SHUT_WR);
 }
 
 void Socket::close() {
-  boost::system::error_code ignored;
-  socket_.close(ignored);
+  if (!is_open()) return;
+  reactor_.remove(descriptor_, *this);
+  ::close(std::exchange(descriptor_, -1));
+  awaiting_readable_ = awaiting_writable_ = false;
 }
 
 }  // namespace weir::backends

@@ -1,8 +1,8 @@
 // A Socket is a non-blocking stream to a peer, plain or TLS: reads and writes are tried at once, and readiness is
 // waited for only when they would block. It tells its watcher when it became readable or writable.
 //
-// Life cycle: made from a connected (or connecting) TCP socket; close() ends it; the owner calls watch(nullptr) before
-// it goes. Completion handlers that are still queued keep the Socket alive, never its watcher.
+// Life cycle: made for a connected descriptor, or by connecting(); close() or the destructor ends it. The owner calls
+// watch(nullptr) before it goes itself. The watcher may destroy the Socket from within its calls.
 // One worker's thread only.
 #pragma once
 
@@ -13,6 +13,7 @@
 #include <string>
 
 #include "backends/asio.h"
+#include "backends/reactor.h"
 
 typedef struct ssl_st SSL;
 
@@ -20,7 +21,7 @@ namespace weir::backends {
 
 class TlsContext;
 
-class Socket : public std::enable_shared_from_this<Socket> {
+class Socket final : private Reactor::Source {
  public:
   class Watcher {
    public:
@@ -37,14 +38,18 @@ class Socket : public std::enable_shared_from_this<Socket> {
     State state = State::done;
   };
 
-  explicit Socket(TcpSocket socket);
+  // Takes over a connected, non-blocking descriptor.
+  Socket(Reactor& reactor, int descriptor);
   ~Socket();
+  Socket(const Socket&) = delete;
+  Socket& operator=(const Socket&) = delete;
+
+  // Starts connecting; await that it is writable, then ask connect_error(). Null, with errno set, when there is no
+  // descriptor to be had.
+  static std::unique_ptr<Socket> connecting(Reactor& reactor, const asio::ip::tcp::endpoint& endpoint);
+  boost::system::error_code connect_error();
 
   void watch(Watcher* watcher) { watcher_ = watcher; }
-
-  // Starts connecting; become writable, then ask connect_error().
-  bool start_connect(const asio::ip::tcp::endpoint& endpoint);
-  boost::system::error_code connect_error();
 
   // TLS: call after connecting, then handshake() after each readiness until it is not would_block.
   void start_tls(const TlsContext& context, const std::string& host);
@@ -53,27 +58,35 @@ class Socket : public std::enable_shared_from_this<Socket> {
 
   Io read(std::span<char> into);
   Io write(std::span<const iovec> pieces);
-  // True when bytes may be waiting that no readiness event will announce (inside the TLS layer).
-  bool holds_bytes() const;
+  // False when a read could only find nothing.
+  bool maybe_readable() const { return readable_; }
 
+  // The watcher is told once, at once where the socket is ready already.
   void await_readable();
   void await_writable();
 
   // Says that nothing more will be sent; reading goes on. Model servers take it as the end of the request.
   void half_close();
   void close();
-  bool is_open() const { return socket_.is_open(); }
-
-  TcpSocket& native() { return socket_; }
+  bool is_open() const { return descriptor_ >= 0; }
 
  private:
+  void ready(std::uint32_t events) override;
+  void tell_readable();
+  void tell_writable();
+  Io plain_read(std::span<char> into);
+  Io plain_write(std::span<const iovec> pieces);
   Io tls_read(std::span<char> into);
   Io tls_write(std::span<const iovec> pieces);
   State tls_state(int result);
 
-  TcpSocket socket_;
+  Reactor& reactor_;
+  int descriptor_;
   SSL* ssl_ = nullptr;
   Watcher* watcher_ = nullptr;
+  bool readable_ = false;
+  bool ended_ = false;  // by the peer: readable for good, until a read has said so
+  bool writable_ = false;
   bool awaiting_readable_ = false;
   bool awaiting_writable_ = false;
 };

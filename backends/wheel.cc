@@ -1,7 +1,6 @@
 #include "backends/wheel.h"
 
 #include <algorithm>
-#include <utility>
 
 namespace weir::backends {
 
@@ -13,10 +12,7 @@ void Alarm::set(TimePoint when) {
   wheel_.link(*this);
 }
 
-Wheel::Wheel(asio::io_context& context) : timer_(context), turned_(tick_of(Clock::now())) {}
-
 Wheel::~Wheel() {
-  *alive_ = false;
   for (Slot& slot : slots_) slot.clear();
 }
 
@@ -26,21 +22,21 @@ void Wheel::link(Alarm& alarm) {
   // One tick later than computed, so that none rings early. What lies beyond the wheel waits in its last slot.
   alarm.tick_ = std::clamp(tick_of(alarm.when_) + 1, earliest, turned_ + kSlots - 1);
   slots_[static_cast<std::size_t>(alarm.tick_ % kSlots)].push_back(alarm);
-  if (asleep_until_ < 0 || alarm.tick_ < asleep_until_) sleep_until(alarm.tick_);
+  next_ = std::min(next_, alarm.tick_);
 }
 
-void Wheel::turn(std::int64_t now_tick) {
+void Wheel::turn(TimePoint now) {
+  const std::int64_t now_tick = tick_of(now);
+  if (now_tick < next_) return;
   Slot due;
-  for (int slots = 0; turned_ < now_tick && slots < kSlots; ++slots) {
-    ++turned_;
-    due.splice(due.end(), slots_[static_cast<std::size_t>(turned_ % kSlots)]);
-  }
+  for (std::int64_t tick = std::max(next_, now_tick - kSlots + 1); tick <= now_tick; ++tick)
+    due.splice(due.end(), slots_[static_cast<std::size_t>(tick % kSlots)]);
   turned_ = now_tick;
-  ring(due);
+  next_ = next_tick();
+  ring(due, now);
 }
 
-void Wheel::ring(Slot& due) {
-  const TimePoint now = Clock::now();
+void Wheel::ring(Slot& due, TimePoint now) {
   while (!due.empty()) {
     Alarm& alarm = due.front();
     due.pop_front();
@@ -54,21 +50,17 @@ void Wheel::ring(Slot& due) {
   }
 }
 
-void Wheel::sleep_until_next() {
+std::int64_t Wheel::next_tick() const {
   for (std::int64_t tick = turned_ + 1; tick < turned_ + kSlots; ++tick) {
-    if (!slots_[static_cast<std::size_t>(tick % kSlots)].empty()) return sleep_until(tick);
+    if (!slots_[static_cast<std::size_t>(tick % kSlots)].empty()) return tick;
   }
+  return kNever;
 }
 
-void Wheel::sleep_until(std::int64_t tick) {
-  asleep_until_ = tick;
-  timer_.expires_at(TimePoint(tick * kTick));
-  timer_.async_wait([this, alive = alive_](boost::system::error_code error) {
-    if (error || !*alive) return;
-    asleep_until_ = -1;
-    turn(tick_of(Clock::now()));
-    if (asleep_until_ < 0) sleep_until_next();
-  });
+int Wheel::sleep_ms(TimePoint now) const {
+  if (next_ == kNever) return -1;
+  const auto wait = std::chrono::ceil<std::chrono::milliseconds>(TimePoint(next_ * kTick) - now);
+  return static_cast<int>(std::max<std::int64_t>(wait.count(), 0));
 }
 
 }  // namespace weir::backends

@@ -1,17 +1,17 @@
 // A Wheel rings Alarms: one hashed timing wheel per worker instead of one Asio timer per operation (946 ns against
 // 3 ns, since moving a deadline further away only stores it).
 //
-//   Alarm alarm(wheel, [..]{ ... });  alarm.set(when);  alarm.clear();
+//   Alarm alarm(wheel, listener);  alarm.set(when);  alarm.clear();
+//   sleep for at most wheel.sleep_ms(now), then wheel.turn(now): whoever owns the wheel, again and again
 //
-// Resolution is kTick; an alarm never rings early. The wheel's own timer runs only while an alarm is set.
-// Everything belongs to one worker's thread. An Alarm may be destroyed at any time, also while ringing.
+// Resolution is kTick; an alarm never rings early. Everything belongs to one worker's thread. An Alarm may be destroyed
+// at any time, also while ringing.
 #pragma once
 
 #include <array>
-#include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/intrusive/list.hpp>
 #include <cstdint>
-#include <memory>
+#include <limits>
 
 #include "backends/asio.h"
 
@@ -50,28 +50,29 @@ class Wheel {
  public:
   static constexpr auto kTick = std::chrono::milliseconds(16);
 
-  explicit Wheel(asio::io_context& context);
+  explicit Wheel(TimePoint now) : turned_(tick_of(now)) {}
   ~Wheel();
+
+  // Rings what is due.
+  void turn(TimePoint now);
+  // How long nothing can become due; -1 while no alarm is set.
+  int sleep_ms(TimePoint now) const;
 
  private:
   friend class Alarm;
   static constexpr std::int64_t kSlots = 1024;
+  static constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
   using Slot = boost::intrusive::list<Alarm, boost::intrusive::constant_time_size<false>>;
-  using Timer = asio::basic_waitable_timer<Clock, asio::wait_traits<Clock>, Executor>;
 
   static std::int64_t tick_of(TimePoint when) { return when.time_since_epoch() / kTick; }
 
   void link(Alarm& alarm);
-  void turn(std::int64_t now_tick);
-  void ring(Slot& due);
-  void sleep_until_next();
-  void sleep_until(std::int64_t tick);
+  void ring(Slot& due, TimePoint now);
+  std::int64_t next_tick() const;
 
   std::array<Slot, kSlots> slots_;
-  Timer timer_;
-  std::int64_t turned_ = 0;         // every slot up to this tick was visited
-  std::int64_t asleep_until_ = -1;  // tick for which the timer is set; -1 when it is not
-  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+  std::int64_t turned_;         // every slot up to this tick was visited
+  std::int64_t next_ = kNever;  // no slot before this tick holds an alarm
 };
 
 }  // namespace weir::backends

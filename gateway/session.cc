@@ -24,12 +24,6 @@ namespace {
 constexpr std::size_t kAheadBytesMax = 64 << 10;
 constexpr std::size_t kKeptCapacityMax = 16 << 10;
 
-std::string remote_of(backends::TcpSocket& socket) {
-  boost::system::error_code gone;
-  const auto endpoint = socket.remote_endpoint(gone);
-  return gone ? std::string() : endpoint.address().to_string();
-}
-
 // Memory stays with a connection only while it holds a request.
 void release(std::string& buffer) {
   if (buffer.capacity() > kKeptCapacityMax) std::string().swap(buffer);
@@ -49,12 +43,9 @@ ApiError unreadable(const RequestParser& parser, const config::Server& limits) {
 
 }  // namespace
 
-Session::Session(Worker& worker, backends::TcpSocket socket)
-    : worker_(worker),
-      socket_(std::make_shared<Socket>(std::move(socket))),
-      wake_(worker.wheel()),
-      remote_(remote_of(socket_->native())) {
-  socket_->watch(this);
+Session::Session(Worker& worker, int descriptor, std::string remote)
+    : worker_(worker), socket_(worker.reactor(), descriptor), wake_(worker.wheel()), remote_(std::move(remote)) {
+  socket_.watch(this);
 }
 
 Session::~Session() {
@@ -62,8 +53,8 @@ Session::~Session() {
 }
 
 void Session::hang_up() {
-  socket_->watch(nullptr);
-  socket_->close();
+  socket_.watch(nullptr);
+  socket_.close();
 }
 
 Task<> Session::run() {
@@ -73,7 +64,7 @@ Task<> Session::run() {
     if (!complete) break;
     begin();
     co_await dispatch(*this);
-    if (!keeps_alive() || wake_.is_raised(backends::kClientLeft) || !socket_->is_open()) break;
+    if (!keeps_alive() || wake_.is_raised(backends::kClientLeft) || !socket_.is_open()) break;
     next();
   }
 }
@@ -86,7 +77,7 @@ void Session::begin() {
   began_ = Clock::now();
   began_at_ = floor<milliseconds>(system_clock::now());
   request_id_ = worker_.request_ids().next(began_at_);
-  if (ahead_.empty()) socket_->await_readable();  // from here on, only to see the client leave
+  if (ahead_.empty()) socket_.await_readable();  // from here on, only to see the client leave
 }
 
 void Session::next() {
@@ -111,10 +102,10 @@ void Session::socket_readable() {
 
 void Session::look_ahead() {
   const std::span<char> buffer = worker_.look_ahead_buffer();
-  const Socket::Io io = socket_->read(buffer);
+  const Socket::Io io = socket_.read(buffer);
   if (io.state == Socket::State::closed || io.state == Socket::State::failed) return wake_.raise(backends::kClientLeft);
   ahead_.append(buffer.data(), io.bytes);
-  if (ahead_.size() < kAheadBytesMax) socket_->await_readable();
+  if (ahead_.size() < kAheadBytesMax) socket_.await_readable();
 }
 
 void Session::drain() {
@@ -152,7 +143,7 @@ Task<bool> Session::read_more(Reading phase) {
   if (phase != Reading::header || in_.empty()) wake_.expires_at(Clock::now() + milliseconds(timeout_ms));
   reading_ = true;
   idle_ = phase == Reading::idle;
-  socket_->await_readable();
+  socket_.await_readable();
   const unsigned raised = co_await wake_.wait(backends::kClientReadable | backends::kTimeout | backends::kStop);
   reading_ = idle_ = false;
   if (!(raised & backends::kClientReadable)) {
@@ -160,7 +151,7 @@ Task<bool> Session::read_more(Reading phase) {
     co_return false;
   }
   const std::span<char> buffer = worker_.transport().read_buffer();
-  const Socket::Io io = socket_->read(buffer);
+  const Socket::Io io = socket_.read(buffer);
   if (io.state == Socket::State::closed || io.state == Socket::State::failed) co_return false;
   if (phase == Reading::idle) wake_.expires_at(Clock::now() + milliseconds(limits.header_timeout_ms));
   in_.append(buffer.data(), io.bytes);
@@ -189,7 +180,7 @@ Task<Result<>> Session::write(std::span<const std::string_view> pieces) {
     vectors[count++] = {const_cast<char*>(piece.data()), piece.size()};
     total += piece.size();
   }
-  const Socket::Io io = socket_->write(std::span(vectors).first(count));
+  const Socket::Io io = socket_.write(std::span(vectors).first(count));
   if (io.state == Socket::State::failed || io.state == Socket::State::closed)
     co_return Error{Fault::downstream, Retry::never, "the client left"};
   if (io.bytes == total) co_return Result<>{};
@@ -209,7 +200,7 @@ Task<Result<>> Session::write_rest(std::string rest) {
   while (sent < rest.size()) {
     wake_.clear(backends::kClientWritable);
     wake_.expires_at(Clock::now() + milliseconds(worker_.server().write_timeout_ms));
-    socket_->await_writable();
+    socket_.await_writable();
     const unsigned raised =
         co_await wake_.wait(backends::kClientWritable | backends::kClientLeft | backends::kTimeout | backends::kStop);
     if (!(raised & backends::kClientWritable)) {
@@ -218,7 +209,7 @@ Task<Result<>> Session::write_rest(std::string rest) {
       co_return Error{Fault::downstream, Retry::never, "the client left or stopped reading"};
     }
     const iovec piece{rest.data() + sent, rest.size() - sent};
-    const Socket::Io io = socket_->write({&piece, 1});
+    const Socket::Io io = socket_.write({&piece, 1});
     if (io.state == Socket::State::failed || io.state == Socket::State::closed)
       co_return Error{Fault::downstream, Retry::never, "the client left"};
     sent += io.bytes;

@@ -28,7 +28,8 @@ class Session final
     : private backends::Socket::Watcher,
       public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
  public:
-  Session(Worker& worker, backends::TcpSocket socket);
+  // Takes over the connected, non-blocking descriptor.
+  Session(Worker& worker, int descriptor, std::string remote);
   ~Session();
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
@@ -91,7 +92,7 @@ class Session final
   void next();
 
   Worker& worker_;
-  std::shared_ptr<backends::Socket> socket_;
+  backends::Socket socket_;
   backends::Wake wake_;
   std::string remote_;
   std::string in_;     // the request at hand

@@ -7,7 +7,6 @@
 #pragma once
 
 #include <atomic>
-#include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/intrusive/list.hpp>
 #include <memory>
@@ -16,9 +15,10 @@
 
 #include "backends/http_transport.h"
 #include "backends/json_outline.h"
-#include "backends/wheel.h"
+#include "backends/reactor.h"
 #include "config/config.h"
 #include "gateway/authentication.h"
+#include "gateway/listener.h"
 #include "gateway/recorder.h"
 #include "gateway/request_id.h"
 #include "gateway/request_parser.h"
@@ -30,7 +30,7 @@ namespace weir::gateway {
 
 class SharedFleet;
 
-class Worker {
+class Worker final : private Listener::Receiver {
  public:
   // What all workers share. Everything outlives them.
   struct Shared {
@@ -51,7 +51,8 @@ class Worker {
   const config::Server& server() const { return shared_.config.server; }
   SharedFleet& fleet() { return shared_.fleet; }
   backends::HttpTransport& transport() { return transport_; }
-  backends::Wheel& wheel() { return wheel_; }
+  backends::Reactor& reactor() { return reactor_; }
+  backends::Wheel& wheel() { return reactor_.wheel(); }
   Recorder::Inbox& inbox() { return inbox_; }
   RequestIds& request_ids() { return request_ids_; }
   TariffBoard& tariffs() { return tariffs_; }
@@ -67,23 +68,20 @@ class Worker {
   std::string& scratch() { return scratch_; }
 
   int connections() const { return connections_.load(std::memory_order_relaxed); }
-  std::uint16_t port() const;
+  std::uint16_t port() const { return listener_.port(); }
 
  private:
-  using Acceptor = boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, backends::Executor>;
   using Sessions = boost::intrusive::list<Session, boost::intrusive::constant_time_size<false>>;
 
-  void accept();
-  void accepted(backends::TcpSocket socket);
-  backends::Task<> serve(backends::TcpSocket socket);
+  void accepted(int descriptor, std::string remote) override;
+  backends::Task<> serve(int descriptor, std::string remote);
   void end_when_idle();
 
   Shared shared_;
   Recorder::Inbox& inbox_;
-  boost::asio::io_context context_{1};
-  backends::Wheel wheel_{context_};
+  backends::Reactor reactor_;
   backends::HttpTransport transport_;
-  Acceptor acceptor_;
+  Listener listener_;
   Sessions sessions_;
   RequestIds request_ids_;
   TariffBoard tariffs_;

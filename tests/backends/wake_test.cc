@@ -4,7 +4,10 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <thread>
 #include <vector>
+
+#include "backends/reactor.h"
 
 namespace weir::backends {
 namespace {
@@ -13,17 +16,28 @@ using std::chrono::milliseconds;
 
 // One sleeper on one worker; what it was woken by, in order.
 struct Sleeper {
-  asio::io_context context{1};
-  Wheel wheel{context};
-  Wake wake{wheel};
+  Reactor reactor;
+  Wake wake{reactor.wheel()};
   std::vector<unsigned> woken_by;
 
   void sleep_for(std::vector<unsigned> interests) {
-    asio::co_spawn(context.get_executor(), sleep(std::move(interests)), asio::detached);
-    context.poll();
+    reactor.post([this, interests] {
+      asio::co_spawn(reactor.executor(), sleep(interests), asio::detached);
+      reactor.stop();
+    });
+    reactor.run();
   }
   Task<> sleep(std::vector<unsigned> interests) {
     for (const unsigned interest : interests) woken_by.push_back(co_await wake.wait(interest));
+    reactor.stop();
+  }
+  void run_for(milliseconds span) {
+    std::thread end([this, span] {
+      std::this_thread::sleep_for(span);
+      reactor.stop();
+    });
+    reactor.run();
+    end.join();
   }
 };
 
@@ -55,7 +69,7 @@ TEST(Wake, RingsNotBeforeItsDeadline) {
   const TimePoint deadline = Clock::now() + milliseconds(40);
   sleeper.wake.expires_at(deadline);
   sleeper.sleep_for({kTimeout});
-  sleeper.context.run();
+  sleeper.reactor.run();
   EXPECT_EQ(sleeper.woken_by, std::vector<unsigned>{kTimeout});
   EXPECT_GE(Clock::now(), deadline);
 }
@@ -65,7 +79,7 @@ TEST(Wake, LetsADeadlineMoveEitherWay) {
   sleeper.wake.expires_at(Clock::now() + std::chrono::hours(1));
   sleeper.wake.expires_at(Clock::now() + milliseconds(20));
   sleeper.sleep_for({kTimeout});
-  sleeper.context.run_for(std::chrono::seconds(10));
+  sleeper.reactor.run();
   EXPECT_EQ(sleeper.woken_by, std::vector<unsigned>{kTimeout});
 }
 
@@ -74,7 +88,7 @@ TEST(Wake, HasNoDeadlineThatWasTakenBack) {
   sleeper.wake.expires_at(Clock::now() + milliseconds(1));
   sleeper.wake.expires_never();
   sleeper.sleep_for({kTimeout});
-  sleeper.context.run_for(milliseconds(100));
+  sleeper.run_for(milliseconds(100));
   EXPECT_TRUE(sleeper.woken_by.empty());
   sleeper.wake.raise(kTimeout);
 }

@@ -1,0 +1,110 @@
+#include "backends/reactor.h"
+
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <boost/asio/post.hpp>
+#include <cerrno>
+#include <utility>
+
+namespace weir::backends {
+namespace {
+
+int checked(int descriptor, const char* what) {
+  if (descriptor < 0) throw boost::system::system_error(errno, boost::system::system_category(), what);
+  return descriptor;
+}
+
+}  // namespace
+
+Reactor::Reactor()
+    : epoll_(checked(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")),
+      bell_(checked(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd")) {
+  epoll_event event{};
+  event.events = EPOLLIN;
+  ::epoll_ctl(epoll_, EPOLL_CTL_ADD, bell_, &event);
+}
+
+Reactor::~Reactor() {
+  ::close(bell_);
+  ::close(epoll_);
+}
+
+bool Reactor::add(int descriptor, Source& source) {
+  epoll_event event{};
+  event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
+  event.data.ptr = &source;
+  return ::epoll_ctl(epoll_, EPOLL_CTL_ADD, descriptor, &event) == 0;
+}
+
+void Reactor::remove(int descriptor, Source& source) {
+  ::epoll_ctl(epoll_, EPOLL_CTL_DEL, descriptor, nullptr);
+  if (telling_ == &source) telling_ = nullptr;
+  for (epoll_event& event : undelivered_) {
+    if (event.data.ptr == &source) event.data.ptr = nullptr;
+  }
+}
+
+void Reactor::run() {
+  // The loop runs as a handler of the io_context's: what coroutines dispatch then runs at once, in place.
+  stopped_ = false;
+  context_.restart();
+  asio::post(context_, [this] { loop(); });
+  context_.run();
+}
+
+void Reactor::loop() {
+  while (!stopped_) {
+    wait();
+    dispatch();
+    wheel_.turn(now_);
+    if (std::exchange(rang_, false)) run_posted();
+  }
+  context_.stop();  // coroutines that still sleep do not keep it running
+}
+
+void Reactor::wait() {
+  const int count =
+      ::epoll_wait(epoll_, events_.data(), static_cast<int>(events_.size()), wheel_.sleep_ms(Clock::now()));
+  now_ = Clock::now();
+  undelivered_ = std::span(events_).first(count > 0 ? static_cast<std::size_t>(count) : 0);
+}
+
+void Reactor::dispatch() {
+  while (!undelivered_.empty()) {
+    const epoll_event event = undelivered_.front();
+    undelivered_ = undelivered_.subspan(1);
+    telling_ = static_cast<Source*>(event.data.ptr);
+    if (telling_) {
+      telling_->ready(event.events);
+    } else {
+      rang_ = true;  // or a source that went meanwhile: looking is cheap
+    }
+  }
+}
+
+void Reactor::run_posted() {
+  std::uint64_t times;
+  [[maybe_unused]] const ssize_t rung = ::read(bell_, &times, sizeof times);
+  std::vector<std::function<void()>> work;
+  {
+    const std::lock_guard lock(mutex_);
+    work.swap(posted_);
+  }
+  for (const auto& piece : work) piece();
+}
+
+void Reactor::post(std::function<void()> work) {
+  {
+    const std::lock_guard lock(mutex_);
+    posted_.push_back(std::move(work));
+  }
+  const std::uint64_t once = 1;
+  [[maybe_unused]] const ssize_t rung = ::write(bell_, &once, sizeof once);
+}
+
+void Reactor::stop() {
+  post([this] { stopped_ = true; });
+}
+
+}  // namespace weir::backends

@@ -19,6 +19,7 @@
 #include "backends/answer_parser.h"
 #include "backends/error.h"
 #include "backends/http_transport.h"
+#include "backends/task.h"
 #include "backends/wake.h"
 
 namespace weir::backends {

@@ -13,6 +13,7 @@
 #include "backends/error.h"
 #include "backends/reactor.h"
 #include "backends/socket.h"
+#include "backends/task.h"
 #include "backends/tls.h"
 #include "backends/wake.h"
 #include "config/deployment.h"

@@ -3,7 +3,6 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include <boost/asio/post.hpp>
 #include <cerrno>
 #include <utility>
 
@@ -46,21 +45,13 @@ void Reactor::remove(int descriptor, Source& source) {
 }
 
 void Reactor::run() {
-  // The loop runs as a handler of the io_context's: what coroutines dispatch then runs at once, in place.
   stopped_ = false;
-  context_.restart();
-  asio::post(context_, [this] { loop(); });
-  context_.run();
-}
-
-void Reactor::loop() {
   while (!stopped_) {
     wait();
     dispatch();
     wheel_.turn(now_);
     if (std::exchange(rang_, false)) run_posted();
   }
-  context_.stop();  // coroutines that still sleep do not keep it running
 }
 
 void Reactor::wait() {

@@ -1,6 +1,6 @@
 // A Reactor is the event loop of one worker: it tells Sources when their descriptors became ready, turns the wheel of
-// deadlines, and runs what other threads post. Asio only runs the coroutines here; its own reactor asks the kernel to
-// be told once more before every wait, this one registers a descriptor once, edge-triggered, for as long as it lives.
+// deadlines, and runs what other threads post. Where Asio asks the kernel before every wait to be told once more, this
+// one registers a descriptor once, edge-triggered, for as long as it lives.
 //
 //   Reactor reactor;
 //   reactor.add(descriptor, source);     source.ready(EPOLLIN | ...) at every change, until remove()
@@ -39,8 +39,6 @@ class Reactor {
   Reactor(const Reactor&) = delete;
   Reactor& operator=(const Reactor&) = delete;
 
-  // Coroutines of this worker are spawned on it; they run within run().
-  Executor executor() { return context_.get_executor(); }
   Wheel& wheel() { return wheel_; }
   // When this turn of the loop began: the time for deadlines, at no system call.
   TimePoint now() const { return now_; }
@@ -58,12 +56,10 @@ class Reactor {
   void post(std::function<void()> work);
 
  private:
-  void loop();
   void wait();
   void dispatch();
   void run_posted();
 
-  asio::io_context context_{1};
   TimePoint now_ = Clock::now();
   Wheel wheel_{now_};
   int epoll_;

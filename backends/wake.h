@@ -8,7 +8,7 @@
 // raise() runs the waiting coroutine before it returns. One worker's thread only; one waiter at a time.
 #pragma once
 
-#include <optional>
+#include <coroutine>
 
 #include "backends/asio.h"
 #include "backends/wheel.h"
@@ -29,7 +29,9 @@ class Wake final : private Alarm::Listener {
  public:
   explicit Wake(Wheel& wheel) : alarm_(wheel, *this) {}
 
-  Task<unsigned> wait(unsigned interest);
+  class Waiting;
+  // Awaited at once; gives the events that were raised.
+  Waiting wait(unsigned interest);
   void raise(unsigned events);
   void clear(unsigned events) { raised_ &= ~events; }
   bool is_raised(unsigned events) const { return (raised_ & events) != 0; }
@@ -44,16 +46,36 @@ class Wake final : private Alarm::Listener {
   }
 
  private:
-  using Token = asio::use_awaitable_t<Executor>;
-  using Handler = asio::async_result<Token, void(unsigned)>::handler_type;
-
   void alarm_rang() override { raise(kTimeout); }
   unsigned take(unsigned interest);
 
   Alarm alarm_;
   unsigned raised_ = 0;
   unsigned interest_ = 0;
-  std::optional<Handler> waiter_;
+  std::coroutine_handle<> waiter_;
 };
+
+class Wake::Waiting {
+ public:
+  Waiting(Wake& wake, unsigned interest) : wake_(wake), interest_(interest) {}
+  Waiting(const Waiting&) = delete;
+  Waiting& operator=(const Waiting&) = delete;
+  ~Waiting() { wake_.waiter_ = nullptr; }  // also when the coroutine is destroyed in its sleep
+
+  bool await_ready() const { return wake_.is_raised(interest_); }
+  void await_suspend(std::coroutine_handle<> waiter) {
+    wake_.interest_ = interest_;
+    wake_.waiter_ = waiter;
+  }
+  unsigned await_resume() { return wake_.take(interest_); }
+
+ private:
+  Wake& wake_;
+  const unsigned interest_;
+};
+
+inline Wake::Waiting Wake::wait(unsigned interest) {
+  return {*this, interest};
+}
 
 }  // namespace weir::backends

@@ -13,6 +13,7 @@
 #include "backends/dialect/dialect.h"
 #include "backends/exchange.h"
 #include "backends/health.h"
+#include "backends/task.h"
 #include "gateway/api_error.h"
 #include "gateway/chat_request.h"
 #include "gateway/stream_relay.h"

@@ -2,7 +2,7 @@
 // Completion::run() in completion.cc; docs/life_of_a_request.md tells the same story in prose.
 #pragma once
 
-#include "backends/asio.h"
+#include "backends/task.h"
 
 namespace weir::gateway {
 

@@ -1,7 +1,7 @@
 // The endpoints of the public listener: which method and path is answered by what.
 #pragma once
 
-#include "backends/asio.h"
+#include "backends/task.h"
 
 namespace weir::gateway {
 

@@ -1,7 +1,7 @@
 // GET /v1/models and GET /v1/models/{id}: the names that the caller's key may use.
 #pragma once
 
-#include "backends/asio.h"
+#include "backends/task.h"
 
 namespace weir::gateway {
 

@@ -14,6 +14,7 @@
 
 #include "backends/error.h"
 #include "backends/socket.h"
+#include "backends/task.h"
 #include "backends/wake.h"
 #include "gateway/api_error.h"
 #include "gateway/request_parser.h"

@@ -4,7 +4,6 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
-#include <boost/asio/co_spawn.hpp>
 #include <chrono>
 #include <ctime>
 #include <utility>
@@ -51,7 +50,7 @@ void Worker::accepted(int descriptor, std::string remote) {
     end_when_idle();
   };
   connections_.fetch_add(1, std::memory_order_relaxed);
-  boost::asio::co_spawn(reactor_.executor(), serve(descriptor, std::move(remote)), std::move(on_end));
+  backends::spawn(serve(descriptor, std::move(remote)), std::move(on_end));
 }
 
 backends::Task<> Worker::serve(int descriptor, std::string remote) {

@@ -16,6 +16,7 @@
 #include "backends/http_transport.h"
 #include "backends/json_outline.h"
 #include "backends/reactor.h"
+#include "backends/task.h"
 #include "config/config.h"
 #include "gateway/authentication.h"
 #include "gateway/listener.h"

@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <thread>
 #include <vector>
 
@@ -22,7 +20,7 @@ struct Sleeper {
 
   void sleep_for(std::vector<unsigned> interests) {
     reactor.post([this, interests] {
-      asio::co_spawn(reactor.executor(), sleep(interests), asio::detached);
+      spawn(sleep(interests), [](std::exception_ptr) {});
       reactor.stop();
     });
     reactor.run();

@@ -49,7 +49,9 @@ class FramePool {
     std::size_t count;
   };
 
-  static std::size_t index_of(std::size_t size) { return (size - 1) / kStep; }
+  static std::size_t index_of(std::size_t size) {
+    return (size - 1) / kStep;
+  }
 
   static inline constinit thread_local std::array<List, kSizes> lists_{};
 };

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "backends/reactor.h"
+#include "backends/task.h"
 
 namespace weir::backends {
 namespace {

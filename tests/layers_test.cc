@@ -52,12 +52,14 @@ const std::vector<Library> kLibraries = {
     {"spdlog/", {"gateway/"}},
     {"fmt/", {"gateway/"}},
     {"CLI/", {"gateway/", "backends/simulator/"}, false},
-    {"sys/", {"backends/", "gateway/"}},
+    {"sys/", {"backends/", "gateway/", "pricing/ledger/"}},
     {"netinet/", {"backends/", "gateway/"}},
     {"arpa/", {"backends/", "gateway/"}},
-    {"unistd.h", {"backends/", "gateway/"}},
+    {"unistd.h", {"backends/", "gateway/", "pricing/ledger/"}},
+    {"fcntl.h", {"pricing/ledger/"}},
     {"emmintrin.h", {"backends/"}},
     {"arm_neon.h", {"backends/"}},
+    {"arm_acle.h", {"pricing/ledger/"}},
 };
 
 struct Violation {

@@ -6,7 +6,7 @@ namespace weir::pricing {
 namespace {
 
 constexpr EnumNames<Outcome, kOutcomes> kOutcomeNames{
-    {"served", "client_fault", "upstream_fault", "client_left", "refused", "shutdown"}};
+    {"served", "client_fault", "upstream_fault", "client_left", "refused", "shutdown", "interrupted"}};
 
 }  // namespace
 

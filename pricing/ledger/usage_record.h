@@ -26,9 +26,10 @@ enum class Outcome : std::uint8_t {
   client_left,     // the client hung up first
   refused,         // Weir would not send it anywhere (no candidate, over a limit)
   shutdown,        // Weir stopped before it ended
+  interrupted,     // Weir was killed before it ended; what it cost then is not known
 };
 
-inline constexpr std::size_t kOutcomes = 6;
+inline constexpr std::size_t kOutcomes = 7;
 
 std::string_view name_of(Outcome outcome);
 std::optional<Outcome> outcome_named(std::string_view name);

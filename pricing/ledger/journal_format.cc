@@ -1,0 +1,234 @@
+// A segment of a journal, in bytes; numbers in the order of the machine that wrote them.
+//
+//   segment = header { entry } rest
+//   header  = "WeirJnl1" sequence:u64 crc:u32 size:u32 columns padding          4,096 bytes; size and crc: of columns
+//   columns = { ("i" | "s") name "," }                      the fields of a record, numbers or texts, by their columns
+//   entry   = size:u32 crc:u32 kind:u8 { field } padding    to a multiple of 8; size and crc: from kind on
+//   field   = i64 | (size:u16 bytes)                        a text; a number that is absent is the least i64
+//
+// Checksums are CRC-32C; an entry's begins with the segment's sequence, so what a recycled segment held before is no
+// entry any more. The size of an entry is stored last: a writer that dies in the middle leaves none. What follows the
+// last good entry is the rest. A stretch between two good entries that is none itself was damaged on its way to the
+// disk; reading goes on behind it.
+#include "pricing/ledger/journal_format.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cstring>
+#include <limits>
+#include <map>
+#include <optional>
+#include <type_traits>
+
+#include "pricing/ledger/crc32c.h"
+#include "pricing/ledger/usage_columns.h"
+
+namespace weir::pricing {
+namespace {
+
+constexpr std::string_view kMagic = "WeirJnl1";
+constexpr std::size_t kColumnsAt = 24;
+constexpr std::size_t kEntryHead = 8;
+constexpr std::size_t kEntryBytesMax = 64 << 10;
+constexpr std::int64_t kAbsent = std::numeric_limits<std::int64_t>::min();
+
+template <class Field>
+constexpr bool is_text = std::is_convertible_v<const Field&, std::string_view>;
+
+std::int64_t number_of(Instant instant) {
+  return instant.time_since_epoch().count();
+}
+std::int64_t number_of(Money amount) {
+  return amount.nanos;
+}
+std::int64_t number_of(const std::optional<std::int64_t>& number) {
+  return number.value_or(kAbsent);
+}
+template <class Number>
+requires std::is_integral_v<Number> || std::is_enum_v<Number> std::int64_t number_of(Number number) {
+  return static_cast<std::int64_t>(number);
+}
+
+void set(std::int64_t number, Instant& instant) {
+  instant = Instant{std::chrono::milliseconds{number}};
+}
+void set(std::int64_t number, Money& amount) {
+  amount.nanos = number;
+}
+void set(std::int64_t number, std::optional<std::int64_t>& field) {
+  if (number != kAbsent) field = number;
+}
+template <class Number>
+requires std::is_integral_v<Number> || std::is_enum_v<Number>
+void set(std::int64_t number, Number& field) {
+  field = static_cast<Number>(number);
+}
+
+template <class Number>
+Number get(std::string_view bytes, std::size_t at) {
+  Number number;
+  std::memcpy(&number, bytes.data() + at, sizeof number);
+  return number;
+}
+
+template <class Number>
+char* put(Number number, char* to) {
+  std::memcpy(to, &number, sizeof number);
+  return to + sizeof number;
+}
+
+std::size_t padded(std::size_t bytes) {
+  return (bytes + 7) & ~std::size_t{7};
+}
+
+std::string_view cut(std::string_view text) {
+  return text.substr(0, kJournalTextMax);
+}
+
+// From kind on, without padding.
+std::size_t payload_bytes(const UsageRecord& record) {
+  std::size_t bytes = 1;
+  for_each_column(record, [&](const char*, const auto& field) {
+    if constexpr (is_text<std::decay_t<decltype(field)>>) {
+      bytes += sizeof(std::uint16_t) + cut(field).size();
+    } else {
+      bytes += sizeof(std::int64_t);
+    }
+  });
+  return bytes;
+}
+
+std::uint32_t seed_of(std::uint64_t sequence) {
+  return crc32c(0, {reinterpret_cast<const char*>(&sequence), sizeof sequence});
+}
+
+const std::string& columns() {
+  static const std::string text = [] {
+    std::string columns;
+    const UsageRecord any;
+    for_each_column(any, [&](const char* name, const auto& field) {
+      columns.append(is_text<std::decay_t<decltype(field)>> ? "s" : "i").append(name).append(",");
+    });
+    return columns;
+  }();
+  return text;
+}
+
+struct Column {
+  bool text = false;
+  std::string name;
+};
+
+std::vector<Column> read_columns(std::string_view text) {
+  std::vector<Column> columns;
+  while (!text.empty()) {
+    const std::string_view column = text.substr(0, text.find(','));
+    if (column.size() > 1) columns.push_back({column.front() == 's', std::string{column.substr(1)}});
+    text.remove_prefix(std::min(text.size(), column.size() + 1));
+  }
+  return columns;
+}
+
+// By the names that the writer knew: columns that came since keep their defaults, those that went are passed over.
+std::optional<JournalEntry> read_payload(std::string_view payload, const std::vector<Column>& columns) {
+  std::map<std::string_view, std::string_view> texts;
+  std::map<std::string_view, std::int64_t> numbers;
+  std::size_t at = 1;
+  for (const Column& column : columns) {
+    const std::size_t fixed = column.text ? sizeof(std::uint16_t) : sizeof(std::int64_t);
+    if (at + fixed > payload.size()) return std::nullopt;
+    if (!column.text) {
+      numbers[column.name] = get<std::int64_t>(payload, at);
+      at += fixed;
+      continue;
+    }
+    const std::size_t size = get<std::uint16_t>(payload, at);
+    at += fixed;
+    if (at + size > payload.size()) return std::nullopt;
+    texts[column.name] = payload.substr(at, size);
+    at += size;
+  }
+  JournalEntry entry;
+  entry.kind = static_cast<JournalKind>(payload.front());
+  for_each_column(entry.record, [&](const char* name, auto& field) {
+    if constexpr (is_text<std::decay_t<decltype(field)>>) {
+      if (const auto text = texts.find(name); text != texts.end()) field = std::string{text->second};
+    } else {
+      if (const auto number = numbers.find(name); number != numbers.end()) set(number->second, field);
+    }
+  });
+  return entry;
+}
+
+// The payload of the entry at `at`, if a good one stands there.
+std::optional<std::string_view> payload_at(std::string_view segment, std::size_t at, std::uint32_t seed) {
+  const auto size = get<std::uint32_t>(segment, at);
+  if (size == 0 || size > kEntryBytesMax || size > segment.size() - at - kEntryHead) return std::nullopt;
+  const std::string_view payload = segment.substr(at + kEntryHead, size);
+  if (crc32c(seed, payload) != get<std::uint32_t>(segment, at + sizeof size)) return std::nullopt;
+  return payload;
+}
+
+}  // namespace
+
+void write_journal_header(std::uint64_t sequence, char* to) {
+  const std::string& names = columns();
+  std::memset(to, 0, kJournalHeaderBytes);
+  std::memcpy(to, kMagic.data(), kMagic.size());
+  char* next = put(sequence, to + kMagic.size());
+  next = put(crc32c(0, names), next);
+  next = put(static_cast<std::uint32_t>(names.size()), next);
+  std::memcpy(next, names.data(), names.size());
+}
+
+std::size_t journal_entry_bytes(const UsageRecord& record) {
+  return padded(kEntryHead + payload_bytes(record));
+}
+
+void write_journal_entry(JournalKind kind, const UsageRecord& record, std::uint64_t sequence, char* to) {
+  char* const payload = to + kEntryHead;
+  char* next = put(static_cast<std::uint8_t>(kind), payload);
+  for_each_column(record, [&](const char*, const auto& field) {
+    if constexpr (is_text<std::decay_t<decltype(field)>>) {
+      const std::string_view text = cut(field);
+      next = put(static_cast<std::uint16_t>(text.size()), next);
+      std::memcpy(next, text.data(), text.size());
+      next += text.size();
+    } else {
+      next = put(number_of(field), next);
+    }
+  });
+  const auto size = static_cast<std::uint32_t>(next - payload);
+  put(crc32c(seed_of(sequence), {payload, size}), to + sizeof size);
+  std::atomic_ref(*reinterpret_cast<std::uint32_t*>(to)).store(size, std::memory_order_release);
+}
+
+JournalContent read_journal(std::string_view segment) {
+  JournalContent content;
+  if (segment.size() < kJournalHeaderBytes || !segment.starts_with(kMagic)) return content;
+  const auto sequence = get<std::uint64_t>(segment, kMagic.size());
+  const auto names_crc = get<std::uint32_t>(segment, kMagic.size() + sizeof sequence);
+  const auto names_size = get<std::uint32_t>(segment, kColumnsAt - sizeof(std::uint32_t));
+  if (names_size > kJournalHeaderBytes - kColumnsAt) return content;
+  const std::string_view names = segment.substr(kColumnsAt, names_size);
+  if (crc32c(0, names) != names_crc) return content;
+  content.readable = true;
+
+  const std::vector<Column> columns = read_columns(names);
+  const std::uint32_t seed = seed_of(sequence);
+  std::size_t expected = kJournalHeaderBytes;  // where the next entry should stand
+  for (std::size_t at = expected; at + kEntryHead <= segment.size();) {
+    const auto payload = payload_at(segment, at, seed);
+    auto entry = payload ? read_payload(*payload, columns) : std::nullopt;
+    if (!entry) {
+      at += 8;
+      continue;
+    }
+    if (at != expected) ++content.damaged;
+    content.entries.push_back(std::move(*entry));
+    at = expected = at + padded(kEntryHead + payload->size());
+  }
+  return content;
+}
+
+}  // namespace weir::pricing

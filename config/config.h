@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "config/deployment.h"
+#include "config/ledger.h"
 #include "config/model_alias.h"
 #include "config/policy.h"
 #include "config/quality.h"
@@ -25,8 +26,8 @@ namespace weir::config {
 
 struct Config {
   Server server;
-  std::filesystem::path ledger_file;  // empty: in memory, forgotten at exit
-  pricing::PriceBook prices;          // in the installation's one currency
+  Ledger ledger;
+  pricing::PriceBook prices;  // in the installation's one currency
   QualityTable quality;
   std::vector<Tier> tiers;  // lowest capability first
   std::vector<Deployment> deployments;

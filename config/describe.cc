@@ -97,7 +97,7 @@ void describe_alias(const Config& config, const ModelAlias& alias, std::ostream&
 
 void describe(const Config& config, pricing::Instant now, std::ostream& out) {
   out << "Listening on " << address(config.server.listen) << ", admin on " << address(config.server.admin) << "\n"
-      << "Ledger: " << (config.ledger_file.empty() ? "in memory, forgotten at exit" : config.ledger_file.string())
+      << "Ledger: " << (config.ledger.file.empty() ? "in memory, forgotten at exit" : config.ledger.file.string())
       << "\n"
       << "Tiers, lowest capability first:\n";
   for (const Tier& tier : config.tiers)

@@ -59,8 +59,7 @@ Loaded load(const std::filesystem::path& file) {
       {"server", "ledger", "currency", "prices", "quality", "tiers", "deployments", "policies", "models", "tenants"});
   load_server(root, config);
   place_access_log(file.parent_path(), config.server.access_log);
-  std::string ledger;
-  if (root.read("ledger", ledger)) config.ledger_file = file.parent_path() / ledger;
+  load_ledger(root, file.parent_path(), config);
   load_prices(root, file.parent_path(), loaded.problems, config);
   load_quality(root, file.parent_path(), loaded.problems, config);
   load_tiers(root, config);

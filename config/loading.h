@@ -15,6 +15,7 @@
 namespace weir::config {
 
 void load_server(const YamlReader& root, Config& config);
+void load_ledger(const YamlReader& root, const std::filesystem::path& directory, Config& config);
 void load_prices(const YamlReader& root, const std::filesystem::path& directory, std::vector<Problem>& problems,
                  Config& config);
 void load_quality(const YamlReader& root, const std::filesystem::path& directory, std::vector<Problem>& problems,

@@ -118,6 +118,15 @@ ApiError overloaded(std::string_view retry_after) {
           retry_after.empty() ? "1" : std::string(retry_after)};
 }
 
+ApiError unrecordable() {
+  return {503,
+          "api_error",
+          "ledger_unavailable",
+          "",
+          "This gateway cannot write down what requests use at the moment, and is not to serve any without.",
+          "5"};
+}
+
 std::string to_json(const ApiError& error) {
   const json body = {{"error",
                       {{"message", error.message},

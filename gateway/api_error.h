@@ -29,6 +29,7 @@ ApiError context_too_long(std::int64_t prompt_tokens, std::int64_t window_tokens
 ApiError completion_too_long(std::int64_t limit_tokens);
 ApiError upstream_failed(std::string_view what, bool timed_out);
 ApiError overloaded(std::string_view retry_after);
+ApiError unrecordable();
 
 // {"error":{"message":...,"type":...,"param":...,"code":...}}
 std::string to_json(const ApiError& error);

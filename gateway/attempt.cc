@@ -28,6 +28,7 @@ namespace {
 constexpr std::size_t kAnswerBytesMax = 64u << 20;
 constexpr std::size_t kSplicesApart = 3;  // more are written as one piece
 constexpr auto kHearOut = seconds(2);
+constexpr std::int64_t kEventsUnnotedMax = 64;
 constexpr std::string_view kEndpointPath = "/chat/completions";
 
 // What a status that is not 200 means: whose fault, and is it worth asking somebody else?
@@ -68,7 +69,7 @@ std::string chunk_header(std::size_t bytes) {
 }  // namespace
 
 Attempt::Attempt(Session& session, const ChatRequest& chat, const backends::JsonOutline& outline, int deployment,
-                 const pricing::Tariff& tariff, pricing::UsageRecord& record)
+                 const pricing::Tariff& tariff, pricing::UsageRecord& record, Bookkeeper& bookkeeper)
     : session_(session),
       worker_(session.worker()),
       chat_(chat),
@@ -76,7 +77,8 @@ Attempt::Attempt(Session& session, const ChatRequest& chat, const backends::Json
       index_(deployment),
       deployment_(worker_.transport().deployment(deployment)),
       tariff_(tariff),
-      record_(record) {}
+      record_(record),
+      bookkeeper_(bookkeeper) {}
 
 bool Attempt::dispatch() {
   dispatched_ = Clock::now();
@@ -85,6 +87,7 @@ bool Attempt::dispatch() {
   if (!in_flight_) return false;
   ++record_.attempts;
   name_in_record();
+  bookkeeper_.under_way();
   return true;
 }
 
@@ -268,6 +271,7 @@ Task<AttemptEnd> Attempt::send_answer(std::string_view content_type, std::string
   } else {
     backends::spliced_pieces(answer, splices, pieces);
   }
+  bookkeeper_.settling(Outcome::served, Ending::complete);
   if (auto written = co_await session_.write(pieces); !written) {
     session_.close_after();
     const bool stopping = written.error().stopping;
@@ -326,6 +330,7 @@ Task<AttemptEnd> Attempt::relay_stream(Exchange& exchange) {
     if (complete) exchange.finish();
     // A server that reports an error ends its stream itself; one that just breaks off leaves that to us.
     const bool last = complete && (relay.ended_well() || relay.failed());
+    if (last) settle(relay);
     auto written = co_await send_events(relay, content_type, events, last);
     if (!written) {
       session_.close_after();
@@ -334,6 +339,7 @@ Task<AttemptEnd> Attempt::relay_stream(Exchange& exchange) {
       meter(relay, end.ending);
       co_return end;
     }
+    if (!last) note_progress(relay);
   }
   if (relay.ended_well()) {
     verdict_ = Verdict::served;
@@ -384,6 +390,7 @@ Task<Result<>> Attempt::send_chunk(std::string head, std::string_view events, bo
 // The answer broke off after its beginning was sent: the client is told in the stream, and gets no [DONE].
 Task<AttemptEnd> Attempt::break_off(std::string_view why, AttemptEnd end) {
   end.answered = true;
+  bookkeeper_.settling(end.outcome, end.ending);
   session_.close_after();
   const std::string event = "data: " + to_json(upstream_failed(why, false)) + "\n\n";
   std::string no_head;
@@ -412,6 +419,24 @@ void Attempt::note_first_content(TimePoint now) {
   first_content_ = now;
   record_.ttft_us = duration_cast<microseconds>(now - session_.began()).count();
   if (chat_.streamed) worker_.fleet().started(*in_flight_, duration<double, std::milli>(now - dispatched_).count());
+}
+
+// So that what was delivered is known even where this process does not live to see the end.
+void Attempt::note_progress(const StreamRelay& relay) {
+  const std::int64_t events = relay.content_events();
+  if (events == 0 || (noted_events_ > 0 && events < noted_events_ + kEventsUnnotedMax)) return;
+  noted_events_ = events;
+  meter(relay, Ending::crash);
+  bookkeeper_.under_way();
+}
+
+// The stream came to an end of its own.
+void Attempt::settle(const StreamRelay& relay) {
+  const Ending ending = !relay.failed() ? (relay.was_filtered() ? Ending::content_filter : Ending::complete)
+                        : first_content_.has_value() ? Ending::upstream_error_after_first_token
+                                                     : Ending::upstream_error_before_first_token;
+  meter(relay, ending);
+  bookkeeper_.settling(relay.failed() ? Outcome::upstream_fault : Outcome::served, ending);
 }
 
 void Attempt::meter(const StreamRelay& relay, Ending ending) {

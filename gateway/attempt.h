@@ -34,11 +34,23 @@ struct AttemptEnd {
   ApiError error;              // what to tell the client when nothing was sent and nobody else can
 };
 
+// Whoever keeps the books, told at the two moments after which a request must not be forgotten.
+class Bookkeeper {
+ public:
+  // Before the first byte goes to the deployment that the record names.
+  virtual void under_way() = 0;
+  // Before the last byte goes to the client.
+  virtual void settling(pricing::Outcome outcome, pricing::Ending ending) = 0;
+
+ protected:
+  ~Bookkeeper() = default;
+};
+
 class Attempt {
  public:
   // All that is referred to outlives the attempt.
   Attempt(Session& session, const ChatRequest& chat, const backends::JsonOutline& outline, int deployment,
-          const pricing::Tariff& tariff, pricing::UsageRecord& record);
+          const pricing::Tariff& tariff, pricing::UsageRecord& record, Bookkeeper& bookkeeper);
   ~Attempt();
   Attempt(const Attempt&) = delete;
   Attempt& operator=(const Attempt&) = delete;
@@ -67,6 +79,8 @@ class Attempt {
   std::string response_headers() const;
   void name_in_record();
   void note_first_content(TimePoint now);
+  void settle(const StreamRelay& relay);
+  void note_progress(const StreamRelay& relay);
   void meter(const StreamRelay& relay, pricing::Ending ending);
   void charge(pricing::Ending ending, const pricing::Consumption& consumption);
 
@@ -78,13 +92,15 @@ class Attempt {
   const config::Deployment& deployment_;
   const pricing::Tariff& tariff_;
   pricing::UsageRecord& record_;
+  Bookkeeper& bookkeeper_;
 
   std::optional<routing::Attempt> in_flight_;
   TimePoint dispatched_{};
   std::optional<TimePoint> first_content_;
   TimePoint last_content_{};
   backends::Verdict verdict_ = backends::Verdict::ignored;
-  bool committed_ = false;  // the response's head went to the client
+  std::int64_t noted_events_ = 0;  // of the stream's content, those that the books know of
+  bool committed_ = false;         // the response's head went to the client
   bool stale_connection_ = false;
 };
 

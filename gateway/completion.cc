@@ -30,7 +30,7 @@ using namespace std::chrono;
 
 constexpr int kAttemptsMax = 3;
 
-class Completion {
+class Completion final : private Bookkeeper {
  public:
   explicit Completion(Session& session) : session_(session), worker_(session.worker()) {}
 
@@ -44,6 +44,8 @@ class Completion {
   Task<> serve();
   Task<> answer_failure(ApiError error);
   ApiError why_no_candidate() const;
+  void under_way() override { worker_.inbox().under_way(settled_); }
+  void settling(pricing::Outcome outcome, pricing::Ending ending) override;
   void settle();
   void record();
 
@@ -65,6 +67,7 @@ class Completion {
 Task<> Completion::run() {
   std::optional<ApiError> refusal = authenticate();
   if (!refusal) refusal = parse();
+  if (!refusal && !worker_.inbox().may_admit()) refusal = unrecordable();
   if (refusal) co_return co_await session_.refuse(std::move(*refusal));
   admit();
   plan();
@@ -140,7 +143,7 @@ Task<> Completion::serve() {
   for (const routing::Candidate& candidate : plan_.candidates) {
     if (settled_.record.attempts == kAttemptsMax) break;
     Attempt attempt(session_, chat_, outline_, candidate.deployment,
-                    (*tariffs_)[static_cast<std::size_t>(candidate.deployment)], settled_.record);
+                    (*tariffs_)[static_cast<std::size_t>(candidate.deployment)], settled_.record, *this);
     if (!attempt.dispatch()) continue;
     end_ = co_await attempt.run();
     if (!end_.try_elsewhere) break;
@@ -150,6 +153,7 @@ Task<> Completion::serve() {
 
 Task<> Completion::answer_failure(ApiError error) {
   settled_.record.status = error.status;
+  settling(end_.outcome, end_.ending);
   std::string reason = "x-weir-reason: " + settled_.record.reason + "\r\n";
   co_await session_.respond(error, std::move(reason));
 }
@@ -170,6 +174,13 @@ ApiError Completion::why_no_candidate() const {
   if (window > 0) return context_too_long(request_.prompt_tokens, window);
   if (completion > 0) return completion_too_long(completion);
   return no_candidate(why.empty() ? "no deployment offers this model" : why);
+}
+
+void Completion::settling(pricing::Outcome outcome, pricing::Ending ending) {
+  end_.outcome = outcome;
+  end_.ending = ending;
+  settle();
+  worker_.inbox().settling(settled_);
 }
 
 void Completion::settle() {

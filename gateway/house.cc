@@ -24,12 +24,44 @@ tcp::endpoint endpoint_of(const config::Listener& listener) {
 }
 
 std::unique_ptr<pricing::Ledger> open_ledger(const config::Config& config) {
-  if (config.ledger_file.empty()) return std::make_unique<pricing::MemoryLedger>();
-  return std::make_unique<pricing::SqliteLedger>(config.ledger_file);
+  if (config.ledger.file.empty()) return std::make_unique<pricing::MemoryLedger>();
+  return std::make_unique<pricing::SqliteLedger>(config.ledger.file);
 }
 
 int worker_count(const config::Server& server) {
   return server.workers > 0 ? server.workers : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+std::unique_ptr<pricing::Journal> open_journal(const config::Config& config, int workers) {
+  if (config.ledger.file.empty()) return nullptr;
+  pricing::Journal::Options options;
+  options.bytes_max = config.ledger.journal_bytes_max;
+  options.report = [said = std::string()](const std::string& trouble) mutable {
+    if (trouble == said) return;
+    said = trouble;
+    if (trouble.empty()) {
+      spdlog::info("the journal can be written again");
+    } else {
+      spdlog::error("the journal: {}", trouble);
+    }
+  };
+  std::filesystem::path directory = config.ledger.file;
+  return std::make_unique<pricing::Journal>(directory += ".journal", workers, std::move(options));
+}
+
+// What a killed process left goes into the ledger before anything else does. Throws LedgerError.
+void recover(pricing::Journal& journal, pricing::Ledger& ledger) {
+  const std::vector<pricing::UsageRecord>& records = journal.recovered();
+  if (journal.damaged() > 0)
+    spdlog::error("{} stretches of the journal are damaged; their files are kept beside it as *.damaged",
+                  journal.damaged());
+  if (!records.empty()) {
+    ledger.append(records);
+    const auto interrupted = std::ranges::count(records, pricing::Outcome::interrupted, &pricing::UsageRecord::outcome);
+    spdlog::warn("the journal of a process that was killed: {} requests settled, {} interrupted",
+                 std::ssize(records) - interrupted, interrupted);
+  }
+  journal.forget_recovered();
 }
 
 }  // namespace
@@ -43,7 +75,10 @@ House::House(config::Config config)
       fleet_(config_) {
   if (std::any_of(config_.deployments.begin(), config_.deployments.end(), [](const auto& d) { return d.url.tls; }))
     tls_.emplace();
-  recorder_ = std::make_unique<Recorder>(*ledger_, access_log_, metrics_, worker_count(config_.server));
+  journal_ = open_journal(config_, worker_count(config_.server));
+  if (journal_) recover(*journal_, *ledger_);
+  recorder_ = std::make_unique<Recorder>(*ledger_, journal_.get(), config_.ledger, access_log_, metrics_,
+                                         worker_count(config_.server));
   open_workers();
   AdminReader reader{[this] { return render_metrics(); }, [this] { return why_not_ready(); }};
   try {
@@ -118,6 +153,9 @@ std::string House::render_metrics() {
         {config_.deployments[i].name, status[i].in_flight, status[i].breaker == backends::Breaker::State::admitting});
   }
   gauges.ledger_backlog = recorder_->backlog();
+  gauges.ledger_lag = recorder_->lag();
+  gauges.journal_bytes = journal_ ? journal_->bytes() : 0;
+  gauges.unjournalled = recorder_->unjournalled();
   for (const auto& worker : workers_) gauges.client_connections += worker->connections();
   return metrics_.render(gauges);
 }

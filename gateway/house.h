@@ -52,6 +52,7 @@ class House {
   backends::AddressBook addresses_;
   std::optional<backends::TlsContext> tls_;  // only where a deployment's URL asks for it
   SharedFleet fleet_;
+  std::unique_ptr<pricing::Journal> journal_;  // beside a ledger in a file
   std::unique_ptr<Recorder> recorder_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::uint16_t port_ = 0;

@@ -28,6 +28,7 @@ LatencyVerdict judge_latency(const config::LatencyBudget& budget, const pricing:
     case Outcome::client_fault:
     case Outcome::client_left:
     case Outcome::shutdown:
+    case Outcome::interrupted:
       break;
   }
   return LatencyVerdict::not_judged;

@@ -80,6 +80,21 @@ struct Metrics::Impl {
                        .Help("Usage records settled but not yet in the ledger.")
                        .Register(registry)
                        .Add({});
+  Gauge& lag = BuildGauge()
+                   .Name("weir_ledger_lag_seconds")
+                   .Help("For how long the oldest settled usage record has waited for the ledger.")
+                   .Register(registry)
+                   .Add({});
+  Gauge& journal_bytes = BuildGauge()
+                             .Name("weir_journal_bytes")
+                             .Help("Size of the journal of what the ledger does not have yet.")
+                             .Register(registry)
+                             .Add({});
+  Counter& journal_failures = BuildCounter()
+                                  .Name("weir_journal_failures_total")
+                                  .Help("Journal entries that found no room.")
+                                  .Register(registry)
+                                  .Add({});
   Gauge& connections =
       BuildGauge().Name("weir_client_connections").Help("Open client connections.").Register(registry).Add({});
 
@@ -233,6 +248,9 @@ std::string Metrics::render(const Gauges& gauges) {
     impl_->admitting.Add({{"deployment", deployment.name}}).Set(deployment.admitting ? 1 : 0);
   }
   impl_->backlog.Set(static_cast<double>(gauges.ledger_backlog));
+  impl_->lag.Set(std::chrono::duration<double>(gauges.ledger_lag).count());
+  impl_->journal_bytes.Set(static_cast<double>(gauges.journal_bytes));
+  impl_->journal_failures.Increment(static_cast<double>(gauges.unjournalled) - impl_->journal_failures.Value());
   impl_->connections.Set(static_cast<double>(gauges.client_connections));
   return TextSerializer().Serialize(impl_->collect());
 }

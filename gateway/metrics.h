@@ -8,6 +8,7 @@
 //   weir_deployment_admitting{deployment}                     weir_ledger_backlog_records
 //   weir_client_connections                                   weir_unpriced_requests_total{deployment}
 //   weir_latency_budget_requests_total{policy,result}         weir_latency_budget_target_ratio{policy}
+//   weir_ledger_lag_seconds    weir_journal_bytes             weir_journal_failures_total
 //
 // The histograms are shown a second time under the names of OpenTelemetry's semantic conventions for generative AI
 // (https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/), as Prometheus spells them:
@@ -21,6 +22,8 @@
 // Safe to call from every thread (prometheus-cpp locks).
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -42,6 +45,9 @@ struct Gauges {
   };
   std::vector<Deployment> deployments;
   std::int64_t ledger_backlog = 0;
+  std::chrono::milliseconds ledger_lag{0};
+  std::int64_t journal_bytes = 0;
+  std::int64_t unjournalled = 0;
   std::int64_t client_connections = 0;
 };
 

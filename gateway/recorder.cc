@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -11,7 +12,19 @@
 
 namespace weir::gateway {
 
+void Recorder::Inbox::note(pricing::JournalKind kind, Settled& settled) {
+  if (!journal_ || journal_->write(kind, settled.record, settled.journal)) return;
+  unjournalled_.fetch_add(1, std::memory_order_relaxed);
+}
+
+void Recorder::Inbox::settling(Settled& settled) {
+  settled.settled_as = settled.record.outcome;
+  note(pricing::JournalKind::settled, settled);
+}
+
 void Recorder::Inbox::post(Settled settled) {
+  // Only the last write to the client can change what was settled before it.
+  if (settled.admitted && settled.settled_as != settled.record.outcome) settling(settled);
   bool was_empty;
   {
     std::lock_guard lock(mutex_);
@@ -21,9 +34,18 @@ void Recorder::Inbox::post(Settled settled) {
   if (was_empty) recorder_->wake();
 }
 
-Recorder::Recorder(pricing::Ledger& ledger, AccessLog& access_log, Metrics& metrics, int workers)
-    : ledger_(ledger), access_log_(access_log), metrics_(metrics), inboxes_(static_cast<std::size_t>(workers)) {
-  for (Inbox& inbox : inboxes_) inbox.recorder_ = this;
+Recorder::Recorder(pricing::Ledger& ledger, pricing::Journal* journal, const config::Ledger& settings,
+                   AccessLog& access_log, Metrics& metrics, int workers)
+    : ledger_(ledger),
+      journal_(journal),
+      access_log_(access_log),
+      metrics_(metrics),
+      inboxes_(static_cast<std::size_t>(workers)) {
+  for (int i = 0; i < workers; ++i) {
+    inbox(i).recorder_ = this;
+    inbox(i).journal_ = journal ? &journal->writer(i) : nullptr;
+    inbox(i).serve_without_journal_ = settings.serve_without_journal;
+  }
   thread_ = std::thread([this] { run(); });
 }
 
@@ -61,16 +83,28 @@ void Recorder::run() {
     gather();
     write();
   }
+  finish();
+}
+
+void Recorder::finish() {
   const auto patience = std::chrono::steady_clock::now() + kStopPatience;
-  while (!write() && std::chrono::steady_clock::now() < patience) std::this_thread::sleep_for(kRetryPause);
-  if (!unwritten_.empty()) spdlog::critical("{} usage records could not be written to the ledger", unwritten_.size());
+  const auto only_here = [this] {
+    return std::ranges::count_if(tickets_, [](const auto& ticket) { return !ticket.is_written(); });
+  };
+  while (!write() && only_here() > 0 && std::chrono::steady_clock::now() < patience)
+    std::this_thread::sleep_for(kRetryPause);
+  if (unwritten_.empty() && spilled_ == 0) return;
+  if (only_here() > 0) spdlog::critical("{} usage records could not be written to the ledger", only_here());
+  spdlog::error("{} usage records wait in the journal; the next start takes them into the ledger",
+                std::ssize(unwritten_) + spilled_ - only_here());
 }
 
 void Recorder::wait_for_work() {
   std::unique_lock lock(mutex_);
-  if (unwritten_.empty()) awake_.wait(lock, [this] { return work_ || stopping_; });
+  const bool failed = !unwritten_.empty() || spilled_ > 0;
+  if (!failed) awake_.wait(lock, [this] { return work_ || stopping_; });
   // Gather for a moment: a batch costs a tenth of its rows one by one. After a failure, pause longer.
-  awake_.wait_for(lock, unwritten_.empty() ? kGather : kRetryPause, [this] { return stopping_; });
+  awake_.wait_for(lock, failed ? kRetryPause : kGather, [this] { return stopping_; });
   work_ = false;
 }
 
@@ -87,24 +121,71 @@ void Recorder::gather() {
   for (Settled& settled : gathered_) {
     access_log_.write(settled);
     metrics_.count(settled);
-    if (settled.admitted) unwritten_.push_back(std::move(settled.record));
+    if (!settled.admitted) continue;
+    unwritten_.push_back(std::move(settled.record));
+    tickets_.push_back(settled.journal);
   }
   access_log_.flush();
   gathered_.clear();
-  backlog_.store(static_cast<std::int64_t>(unwritten_.size()), std::memory_order_relaxed);
+  note_backlog();
 }
 
 bool Recorder::write() {
-  if (unwritten_.empty()) return true;
   try {
-    ledger_.append(unwritten_);
+    store();
   } catch (const pricing::LedgerError& error) {
-    spdlog::error("the ledger did not take {} usage records, trying again: {}", unwritten_.size(), error.what());
+    spdlog::error("the ledger did not take {} usage records, trying again: {}", backlog(), error.what());
+    if (unwritten_.size() > kUnwrittenMax) spill();
+    note_backlog();
     return false;
   }
-  unwritten_.clear();
-  backlog_.store(0, std::memory_order_relaxed);
+  note_backlog();
   return true;
+}
+
+void Recorder::store() {
+  if (!unwritten_.empty()) ledger_.append(unwritten_);
+  for (pricing::JournalTicket& ticket : tickets_) ticket.release();
+  unwritten_.clear();
+  tickets_.clear();
+  if (spilled_ == 0) return;
+  journal_->read_back([this](const std::vector<pricing::UsageRecord>& records) { ledger_.append(records); });
+  spilled_ = 0;
+}
+
+// Lets go of what the journal has.
+void Recorder::spill() {
+  std::vector<pricing::UsageRecord> only_here;
+  for (std::size_t i = 0; i < unwritten_.size(); ++i) {
+    if (tickets_[i].is_written()) {
+      tickets_[i].spill();
+      ++spilled_;
+    } else {
+      only_here.push_back(std::move(unwritten_[i]));
+    }
+  }
+  unwritten_ = std::move(only_here);
+  tickets_.assign(unwritten_.size(), {});
+}
+
+void Recorder::note_backlog() {
+  const std::int64_t waiting = std::ssize(unwritten_) + spilled_;
+  backlog_.store(waiting, std::memory_order_relaxed);
+  const bool waited = waiting_since_.load() != std::chrono::steady_clock::time_point{};
+  if ((waiting > 0) == waited) return;
+  waiting_since_.store(waiting > 0 ? std::chrono::steady_clock::now() : std::chrono::steady_clock::time_point{});
+}
+
+std::chrono::milliseconds Recorder::lag() const {
+  const auto since = waiting_since_.load();
+  if (since == std::chrono::steady_clock::time_point{}) return {};
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - since);
+}
+
+std::int64_t Recorder::unjournalled() const {
+  std::int64_t sum = 0;
+  for (const Inbox& inbox : inboxes_) sum += inbox.unjournalled_.load(std::memory_order_relaxed);
+  return sum;
 }
 
 }  // namespace weir::gateway

@@ -2,22 +2,30 @@
 // records to the ledger, lines to the access log, and counts for /metrics. A worker pays one push into a vector.
 //
 //   Recorder recorder(ledger, ...);  auto& inbox = recorder.inbox(worker);   // one per worker
-//   inbox.post({...});
+//   inbox.under_way(settled);        // before the first byte goes to a deployment
+//   inbox.settling(settled);         // before the last byte of the answer goes to the client
+//   inbox.post(std::move(settled));
 //   recorder.stop();                 // writes everything that was posted, then returns
 //
-// Nothing is dropped: when the store fails, records stay queued and are tried again, and stop() tries for
-// kStopPatience before it gives up, loudly. post() is called by the inbox's worker; everything else by the owner.
+// Nothing is dropped. What the inbox is told stands in the journal, where it survives a killed process, until the store
+// has it. While the store fails, records stay queued and are tried again; beyond kUnwrittenMax only the journal keeps
+// them, and they are read back from there. What the journal had no room for stays in memory, and stop() tries for
+// kStopPatience to store it before it gives up, loudly. An inbox belongs to its worker; everything else to the owner.
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "config/ledger.h"
 #include "gateway/latency_verdict.h"
+#include "pricing/ledger/journal.h"
 #include "pricing/ledger/ledger.h"
 
 namespace weir::gateway {
@@ -33,17 +41,28 @@ struct Settled {
   std::string method;
   std::string path;
   std::string remote;
+  pricing::JournalTicket journal;
+  std::optional<pricing::Outcome> settled_as;  // in the journal
 };
 
 class Recorder {
  public:
   class Inbox {
    public:
+    // Whether a request may be admitted: it can be written down, or need not be.
+    bool may_admit() const { return serve_without_journal_ || !journal_ || journal_->has_room(); }
+    void under_way(Settled& settled) { note(pricing::JournalKind::under_way, settled); }
+    void settling(Settled& settled);
     void post(Settled settled);
 
    private:
     friend class Recorder;
+    void note(pricing::JournalKind kind, Settled& settled);
+
     Recorder* recorder_ = nullptr;
+    pricing::JournalWriter* journal_ = nullptr;  // none beside a ledger in memory
+    bool serve_without_journal_ = true;
+    std::atomic<std::int64_t> unjournalled_{0};
     std::mutex mutex_;
     std::vector<Settled> settled_;
   };
@@ -51,8 +70,11 @@ class Recorder {
   static constexpr auto kGather = std::chrono::milliseconds(20);
   static constexpr auto kRetryPause = std::chrono::milliseconds(500);
   static constexpr auto kStopPatience = std::chrono::seconds(30);
+  static constexpr std::size_t kUnwrittenMax = 50'000;
 
-  Recorder(pricing::Ledger& ledger, AccessLog& access_log, Metrics& metrics, int workers);
+  // `journal` may be none; then only memory keeps what the ledger does not take.
+  Recorder(pricing::Ledger& ledger, pricing::Journal* journal, const config::Ledger& settings, AccessLog& access_log,
+           Metrics& metrics, int workers);
   ~Recorder();
 
   Inbox& inbox(int worker) { return inboxes_[static_cast<std::size_t>(worker)]; }
@@ -60,21 +82,33 @@ class Recorder {
 
   // Settled, but not yet in the ledger.
   std::int64_t backlog() const { return backlog_.load(std::memory_order_relaxed); }
+  // For how long the oldest of them has waited.
+  std::chrono::milliseconds lag() const;
+  // Entries that the journal had no room for.
+  std::int64_t unjournalled() const;
 
  private:
   void run();
   void wait_for_work();
   void gather();
   bool write();
+  void finish();
+  void store();
+  void spill();
+  void note_backlog();
   void wake();
 
   pricing::Ledger& ledger_;
+  pricing::Journal* journal_;
   AccessLog& access_log_;
   Metrics& metrics_;
   std::deque<Inbox> inboxes_;
   std::vector<Settled> gathered_;
   std::vector<pricing::UsageRecord> unwritten_;
+  std::vector<pricing::JournalTicket> tickets_;  // of unwritten_
+  std::int64_t spilled_ = 0;
   std::atomic<std::int64_t> backlog_{0};
+  std::atomic<std::chrono::steady_clock::time_point> waiting_since_{};  // the epoch when nothing waits
   std::mutex mutex_;
   std::condition_variable awake_;
   bool work_ = false;

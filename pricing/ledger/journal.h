@@ -59,7 +59,7 @@ class JournalWriter {
   // False, and nothing is written, when the journal has no room. An earlier entry of the ticket is superseded.
   bool write(JournalKind kind, const UsageRecord& record, JournalTicket& ticket);
   // Whether the next entry will find room.
-  bool has_room() const { return !full_ || spare_.load(std::memory_order_relaxed); }
+  bool has_room() const { return (current_ && !full_) || spare_.load(std::memory_order_relaxed); }
 
  private:
   friend class Journal;

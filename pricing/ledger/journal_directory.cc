@@ -59,7 +59,10 @@ class Reading {
 
   void finish() {
     for (auto& [id, entry] : last_) {
-      if (entry.kind == JournalKind::under_way) entry.record.outcome = Outcome::interrupted;
+      if (entry.kind == JournalKind::under_way) {
+        entry.record.outcome = Outcome::interrupted;
+        entry.record.ending = Ending::crash;
+      }
       recovery_.records.push_back(std::move(entry.record));
     }
   }

@@ -141,7 +141,7 @@ TEST(Configuration, WithAWarningIsUsed) {
 
 TEST(Configuration, FindsItsLedgerBesideItself) {
   const Installation installation("ledger: data/weir.db\n");
-  EXPECT_EQ(installation.load().config.value().ledger_file, installation.directory() / "data/weir.db");
+  EXPECT_EQ(installation.load().config.value().ledger.file, installation.directory() / "data/weir.db");
 }
 
 TEST(Configuration, FindsItsAccessLogBesideItself) {
@@ -151,7 +151,7 @@ TEST(Configuration, FindsItsAccessLogBesideItself) {
 }
 
 TEST(Configuration, WithoutALedgerForgetsAtExit) {
-  EXPECT_TRUE(config_of("").ledger_file.empty());
+  EXPECT_TRUE(config_of("").ledger.file.empty());
 }
 
 TEST(Configuration, MayUseYamlAnchors) {

@@ -103,6 +103,7 @@ TEST_F(JournalOnDisk, CallsInterruptedWhatWasUnderWayWhenTheProcessIsKilled) {
   });
   UsageRecord expected = request("a");
   expected.outcome = Outcome::interrupted;
+  expected.ending = Ending::crash;
   EXPECT_EQ(recovered(), std::vector{expected});
 }
 

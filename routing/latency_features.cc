@@ -1,7 +1,10 @@
 #include "routing/latency_features.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdint>
+#include <iterator>
 
 namespace weir::routing {
 namespace {
@@ -17,31 +20,37 @@ double log_count(double count, double unit) {
   return count > 0 ? std::log1p(std::min(count, 1e12) / unit) : 0;
 }
 
-struct Logs {
-  double prompt, waiting, running, prefill, kv;
-
-  Logs(const PromptTokens& tokens, const Load& load, int slots) {
-    const std::int64_t requests = load.requests();
-    const std::int64_t queue = load.queue(slots);
-    prompt = log_count(static_cast<double>(tokens.uncached), 100) - kCentre;
-    waiting = log_count(static_cast<double>(queue), 1);
-    running = log_count(static_cast<double>(requests - queue), 1);
-    prefill = log_count(static_cast<double>(load.prefill_tokens), 1000);
-    kv = load.kv_cache_use >= 0 ? std::min(load.kv_cache_use, 1.0) : 0;
-  }
-};
+// Requests are few and counted often, for every deployment and every plan.
+double log_requests(std::int64_t count) {
+  static const auto known = [] {
+    std::array<double, 1024> logs{};
+    for (std::size_t i = 0; i < logs.size(); ++i) logs[i] = log_count(static_cast<double>(i), 1);
+    return logs;
+  }();
+  if (count < 0 || count >= std::ssize(known)) return log_count(static_cast<double>(count), 1);
+  return known[static_cast<std::size_t>(count)];
+}
 
 }  // namespace
 
-TtftFeatures ttft_features(const PromptTokens& prompt, const Load& load, int slots) {
-  const Logs log(prompt, load, slots);
+LatencyLogs::LatencyLogs(const PromptTokens& tokens, const Load& load, int slots)
+    : prompt(log_count(static_cast<double>(tokens.uncached), 100) - kCentre),
+      cached(log_count(static_cast<double>(tokens.cached), 1000)),
+      prefill(log_count(static_cast<double>(load.prefill_tokens), 1000)),
+      kv(load.kv_cache_use >= 0 ? std::min(load.kv_cache_use, 1.0) : 0) {
+  const std::int64_t queue = load.queue(slots);
+  waiting = log_requests(queue);
+  running = log_requests(load.requests() - queue);
+}
+
+TtftFeatures ttft_features(const LatencyLogs& log) {
   return {1,
           log.prompt,
           log.waiting,
           log.running,
           log.prefill,
           log.kv,
-          log_count(static_cast<double>(prompt.cached), 1000),
+          log.cached,
           log.prompt * log.prompt,
           log.waiting * log.waiting,
           log.running * log.running,
@@ -51,8 +60,7 @@ TtftFeatures ttft_features(const PromptTokens& prompt, const Load& load, int slo
           log.waiting * log.prompt};
 }
 
-TpotFeatures tpot_features(const PromptTokens& prompt, const Load& load, int slots) {
-  const Logs log(prompt, load, slots);
+TpotFeatures tpot_features(const LatencyLogs& log) {
   return {1, log.running, log.waiting, log.prefill, log.prompt, log.kv};
 }
 

@@ -16,9 +16,15 @@ inline constexpr std::size_t kTpotFeatures = 6;
 using TtftFeatures = std::array<double, kTtftFeatures>;
 using TpotFeatures = std::array<double, kTpotFeatures>;
 
-// `slots` as the service model says.
-TtftFeatures ttft_features(const PromptTokens& prompt, const Load& load, int slots);
-TpotFeatures tpot_features(const PromptTokens& prompt, const Load& load, int slots);
+// What both are made of: logarithms of counts, each taken once. `slots` as the service model says.
+struct LatencyLogs {
+  double prompt, cached, waiting, running, prefill, kv;
+
+  LatencyLogs(const PromptTokens& tokens, const Load& load, int slots);
+};
+
+TtftFeatures ttft_features(const LatencyLogs& log);
+TpotFeatures tpot_features(const LatencyLogs& log);
 
 // How far each feature's weight may be thought to go, before anything was observed.
 TtftFeatures ttft_prior_variances();

@@ -43,8 +43,9 @@ Predictor::Predictor(const config::ServiceModel& prior)
       completion_mean_(within(prior.expected_completion_tokens, 1, kCompletionTokensMax)) {}
 
 LatencyPrediction Predictor::predict(const PromptTokens& prompt, const Load& load) const {
-  const double tpot_ms = prior_tpot_ms(load) * std::exp(tpot_.predict(tpot_features(prompt, load, prior_.slots)));
-  const double ttft_shift = ttft_.predict(ttft_features(prompt, load, prior_.slots));
+  const LatencyLogs logs(prompt, load, prior_.slots);
+  const double tpot_ms = prior_tpot_ms(load) * std::exp(tpot_.predict(tpot_features(logs)));
+  const double ttft_shift = ttft_.predict(ttft_features(logs));
   const double overdue = within(load.overdue, 0, Correction<kTtftFeatures>::kLogRatioMax);
   return {.ttft_ms = span_ms(prior_ttft_ms(prompt, load, tpot_ms) * std::exp(ttft_shift + overdue)),
           .tpot_ms = span_ms(tpot_ms),
@@ -54,8 +55,9 @@ LatencyPrediction Predictor::predict(const PromptTokens& prompt, const Load& loa
 
 void Predictor::observe_ttft(double ttft_ms, const PromptTokens& prompt, const Load& load, const Expectation& then) {
   if (!is_span(ttft_ms)) return;
-  const TtftFeatures features = ttft_features(prompt, load, prior_.slots);
-  const double tpot_ms = prior_tpot_ms(load) * std::exp(tpot_.predict(tpot_features(prompt, load, prior_.slots)));
+  const LatencyLogs logs(prompt, load, prior_.slots);
+  const TtftFeatures features = ttft_features(logs);
+  const double tpot_ms = prior_tpot_ms(load) * std::exp(tpot_.predict(tpot_features(logs)));
   const double observed = log_ratio(ttft_ms, prior_ttft_ms(prompt, load, tpot_ms));
   const double excess = then.ttft_ms > 0 ? log_ratio(ttft_ms, then.ttft_ms) : observed - ttft_.predict(features);
   ttft_.observe(features, observed, excess, then.behind);
@@ -68,7 +70,7 @@ void Predictor::observe_ttft_above(double waited_ms, const PromptTokens& prompt,
 
 void Predictor::observe_tpot(double tpot_ms, const PromptTokens& prompt, const Load& load, const Expectation& then) {
   if (!is_span(tpot_ms)) return;
-  const TpotFeatures features = tpot_features(prompt, load, prior_.slots);
+  const TpotFeatures features = tpot_features(LatencyLogs(prompt, load, prior_.slots));
   const double observed = log_ratio(tpot_ms, prior_tpot_ms(load));
   const double excess = then.tpot_ms > 0 ? log_ratio(tpot_ms, then.tpot_ms) : observed - tpot_.predict(features);
   tpot_.observe(features, observed, excess, then.behind);
@@ -79,8 +81,9 @@ void Predictor::observe_total(double total_ms, std::int64_t completion_tokens, c
   if (!is_span(total_ms) || completion_tokens < 1) return;
   const Delay expected = predict(prompt, load).total(static_cast<double>(completion_tokens));
   const double excess = log_ratio(total_ms, expected.median_ms);
-  const TtftFeatures ttft = ttft_features(prompt, load, prior_.slots);
-  const TpotFeatures tpot = tpot_features(prompt, load, prior_.slots);
+  const LatencyLogs logs(prompt, load, prior_.slots);
+  const TtftFeatures ttft = ttft_features(logs);
+  const TpotFeatures tpot = tpot_features(logs);
   ttft_.observe(ttft, ttft_.predict(ttft) + excess, excess, 0);
   tpot_.observe(tpot, tpot_.predict(tpot) + excess, excess, 0);
 }

@@ -93,7 +93,8 @@ std::string answer_body(const Wish& wish) {
          std::string(kUpstreamModel) +
          "\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"" + prose(520) +
          "\",\"refusal\":null,\"annotations\":null,\"audio\":null,\"function_call\":null,\"tool_calls\":[],"
-         "\"reasoning_content\":null},\"logprobs\":null,\"finish_reason\":\"stop\",\"stop_reason\":null,\"token_ids\":null}],"
+         "\"reasoning_content\":null},\"logprobs\":null,\"finish_reason\":\"stop\",\"stop_reason\":null,\"token_ids\":"
+         "null}],"
          "\"service_tier\":null,\"system_fingerprint\":null,\"usage\":" +
          usage_object(wish.tokens, true) +
          ",\"prompt_logprobs\":null,\"prompt_token_ids\":null,\"kv_transfer_params\":null}";

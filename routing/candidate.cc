@@ -15,8 +15,8 @@ bool is_pinned_elsewhere(int index, const Deployment& deployment, const Request&
 }
 
 // Servers refuse a `max_tokens` that they could not honour, so all of it must fit.
-bool fits(const Deployment& deployment, const Request& request) {
-  return request.completion_tokens_max.value_or(1) <= deployment.context_window_tokens - request.prompt_tokens;
+bool fits(const Deployment& deployment, const Request& request, std::int64_t prompt_tokens) {
+  return request.completion_tokens_max.value_or(1) <= deployment.context_window_tokens - prompt_tokens;
 }
 
 bool writes_enough(const Deployment& deployment, const Request& request) {
@@ -24,19 +24,13 @@ bool writes_enough(const Deployment& deployment, const Request& request) {
          request.completion_tokens_max.value_or(1) <= deployment.completion_tokens_max;
 }
 
-double expected_completion_tokens(const Fleet::Member& member, const Request& request) {
-  const Deployment& deployment = *member.deployment;
-  std::int64_t most = deployment.context_window_tokens - request.prompt_tokens;
-  if (deployment.completion_tokens_max > 0) most = std::min(most, deployment.completion_tokens_max);
-  if (request.completion_tokens_max) most = std::min(most, *request.completion_tokens_max);
-  return std::clamp(member.predictor.expected_completion_tokens(), 1.0, std::max(1.0, static_cast<double>(most)));
-}
-
-pricing::Money expected_cost(const Request& request, double completion_tokens, const pricing::Rates& rates) {
-  return pricing::cost({.uncached_prompt_tokens = std::max<std::int64_t>(0, request.prompt_tokens),
-                        .cached_prompt_tokens = 0,
-                        .answer_tokens = static_cast<std::int64_t>(completion_tokens + 0.5),
-                        .reasoning_tokens = 0},
+pricing::Money expected_cost(const PromptTokens& prompt, const ExpectedLength& length, const pricing::Rates& rates) {
+  const auto completion = static_cast<std::int64_t>(length.mean + 0.5);
+  const auto reasoning = static_cast<std::int64_t>(length.mean * length.reasoning_share + 0.5);
+  return pricing::cost({.uncached_prompt_tokens = prompt.uncached,
+                        .cached_prompt_tokens = prompt.cached,
+                        .answer_tokens = completion - reasoning,
+                        .reasoning_tokens = reasoning},
                        rates);
 }
 
@@ -102,12 +96,12 @@ std::string_view name_of(Exclusion exclusion) {
   return "none";
 }
 
-Exclusion exclusion_of(int index, const Fleet::Member& member, const Request& request) {
+Exclusion exclusion_of(int index, const Fleet::Member& member, const Request& request, const Forecast& forecast) {
   const Deployment& deployment = *member.deployment;
   if (is_pinned_elsewhere(index, deployment, request)) return Exclusion::not_pinned;
   if (deployment.tier < request.wants.least_tier) return Exclusion::below_least_tier;
   if (!deployment.capabilities.cover(request.needs)) return Exclusion::capability;
-  if (!fits(deployment, request)) return Exclusion::context_window;
+  if (!fits(deployment, request, forecast.prompt(index).total())) return Exclusion::context_window;
   if (!writes_enough(deployment, request)) return Exclusion::completion_cap;
   if (!member.admitting) return Exclusion::breaker;
   if (member.load.in_flight >= deployment.in_flight_max) return Exclusion::in_flight_cap;
@@ -115,12 +109,14 @@ Exclusion exclusion_of(int index, const Fleet::Member& member, const Request& re
 }
 
 Candidate assess(int index, const Fleet::Member& member, double quality, const pricing::Rates& rates,
-                 const Request& request) {
-  const LatencyPrediction latency = member.predictor.predict({.uncached = request.prompt_tokens}, member.load);
-  const double completion_tokens = expected_completion_tokens(member, request);
+                 const Request& request, const Forecast& forecast) {
+  const PromptTokens prompt = forecast.prompt(index);
+  const ExpectedLength length = forecast.length(index);
+  const LatencyPrediction latency = member.predictor.predict(prompt, member.load);
+  const double completion_tokens = std::max(1.0, length.mean);
   const Delay total = latency.total(completion_tokens);
   const Judgement judgement = judge(latency, completion_tokens, total, request);
-  const pricing::Money cost = expected_cost(request, completion_tokens, rates);
+  const pricing::Money cost = expected_cost(prompt, length, rates);
   return {.deployment = index,
           .excluded = Exclusion::none,
           .in_flight = member.load.in_flight,
@@ -129,6 +125,7 @@ Candidate assess(int index, const Fleet::Member& member, double quality, const p
           .total_ms = total.median_ms,
           .meets_probability = judgement.meets_probability(),
           .lateness_ms = judgement.lateness_ms(),
+          .prompt = prompt,
           .expected_completion_tokens = completion_tokens,
           .cost = cost,
           .quality = quality,

@@ -8,6 +8,7 @@
 #include "pricing/money.h"
 #include "pricing/price_book.h"
 #include "routing/fleet.h"
+#include "routing/forecast.h"
 #include "routing/request.h"
 
 namespace weir::routing {
@@ -35,6 +36,7 @@ struct Candidate {
   double total_ms = 0;
   double meets_probability = 1;  // chance of meeting every latency budget
   double lateness_ms = 0;        // expected, beyond the budgets
+  PromptTokens prompt = {};      // expected, with what of it is cached there
   double expected_completion_tokens = 0;
   pricing::Money cost = {};  // expected
   double quality = 0;
@@ -44,10 +46,10 @@ struct Candidate {
   bool over_cost_max = false;
 };
 
-Exclusion exclusion_of(int deployment, const Fleet::Member& member, const Request& request);
+Exclusion exclusion_of(int deployment, const Fleet::Member& member, const Request& request, const Forecast& forecast);
 
 // Predictions for a deployment that is not excluded.
 Candidate assess(int deployment, const Fleet::Member& member, double quality, const pricing::Rates& rates,
-                 const Request& request);
+                 const Request& request, const Forecast& forecast);
 
 }  // namespace weir::routing

@@ -1,10 +1,13 @@
 #include "routing/fleet.h"
 
 #include <algorithm>
+#include <limits>
+
+#include "routing/forecast.h"
 
 namespace weir::routing {
 
-Fleet::Fleet(std::span<const config::Deployment> deployments) {
+Fleet::Fleet(std::span<const config::Deployment> deployments) : prefixes_(deployments.size()) {
   members_.reserve(deployments.size());
   for (const auto& deployment : deployments) {
     members_.push_back({.deployment = &deployment, .predictor = Predictor(deployment.prior), .load = {}});
@@ -14,6 +17,15 @@ Fleet::Fleet(std::span<const config::Deployment> deployments) {
 void Fleet::advance_to(TimePoint now) {
   now_ = std::max(now_, now);
   for (Member& member : members_) member.load.overdue = member.unstarted.overdue(now_, member.predictor);
+}
+
+Attempt Fleet::dispatched(int deployment, const Request& request) {
+  Attempt attempt = dispatched(deployment, Forecast(*this, request).prompt(deployment), request.streamed);
+  attempt.text = request.text;
+  attempt.prefix = request.prefix;
+  attempt.group = group_of(request, member(deployment).deployment->tier);
+  attempt.completion_tokens_max = request.completion_tokens_max;
+  return attempt;
 }
 
 // Without a first token to see, nobody knows when its prefill is over; beside the whole answer it is short, so such an
@@ -26,6 +38,10 @@ Attempt Fleet::dispatched(int deployment, const PromptTokens& prompt, bool strea
                   .predicted = {},
                   .dispatched_at = now_,
                   .ordinal = ++chosen.dispatched,
+                  .text = {},
+                  .prefix = PromptPrefix(),
+                  .group = {.tier = chosen.deployment->tier},
+                  .completion_tokens_max = {},
                   .awaits_first_token = streamed};
   attempt.load_at_dispatch.overdue = 0;
   attempt.predicted = chosen.predictor.predict(prompt, attempt.load_at_dispatch);
@@ -95,10 +111,28 @@ void Fleet::learn(const Attempt& attempt, const Ending& ending) {
   if (ending.total_ms && ending.completion_tokens) {
     predictor.observe_total(*ending.total_ms, *ending.completion_tokens, attempt.prompt, attempt.load_at_dispatch);
   }
+  learn_tokens(attempt, ending);
   if (!ending.completion_tokens) return;
   for (Member& peer : members_) {
     if (peer.deployment->tier == served.deployment->tier) peer.predictor.observe_completion(*ending.completion_tokens);
   }
+}
+
+void Fleet::learn_tokens(const Attempt& attempt, const Ending& ending) {
+  const auto index = static_cast<std::size_t>(attempt.deployment);
+  const config::Deployment& deployment = *members_[index].deployment;
+  pricing::Usage usage = ending.usage.value_or(pricing::Usage{});
+  if (ending.usage) {
+    const auto prompt_tokens = static_cast<double>(usage.prompt_tokens());
+    prompt_scale_.observe(attempt.text, attempt.group.key, deployment.tier, usage.prompt_tokens());
+    prefixes_.served(attempt.prefix, index, prompt_tokens, static_cast<double>(usage.cached_prompt_tokens), now_);
+  } else if (ending.completion_tokens) {
+    usage.answer_tokens = *ending.completion_tokens;
+  }
+  const auto cap = attempt.completion_tokens_max ? static_cast<double>(*attempt.completion_tokens_max)
+                                                 : std::numeric_limits<double>::infinity();
+  lengths_.observe(attempt.group, deployment.prior.expected_completion_tokens, usage.answer_tokens,
+                   usage.reasoning_tokens, cap);
 }
 
 void Fleet::set_admitting(int deployment, bool admitting) {

@@ -1,5 +1,6 @@
-// A Fleet is what we know about the deployments right now: who is in flight where, who admits requests, and a
-// Predictor for each. An attempt's life:
+// A Fleet is what we know about the deployments right now: who is in flight where, who admits requests, a Predictor for
+// each, and what was learned of prompts and answers (see routing/forecast.h for what follows for one request). An
+// attempt's life:
 //
 //   dispatched(...) -> Attempt     counted in flight at once, before anything is sent
 //   started(attempt, ttft)         first token seen
@@ -11,6 +12,8 @@
 // An answer that is not streamed shows no first token: do not call started(), pass its total time at the end.
 // How long answers are depends on the model and not on the machine, so a tier's deployments learn it together.
 //
+// Pass the usage that the upstream reports: it corrects what is expected of prompts, caches and answers.
+//
 // Not thread-safe: the gateway guards one Fleet with one mutex (gateway/shared_fleet.h), a replay needs none.
 #pragma once
 
@@ -20,7 +23,12 @@
 #include <vector>
 
 #include "config/deployment.h"
+#include "pricing/usage.h"
+#include "routing/lengths.h"
 #include "routing/predictor.h"
+#include "routing/prefix_index.h"
+#include "routing/prompt_scale.h"
+#include "routing/request.h"
 #include "routing/unstarted.h"
 
 namespace weir::routing {
@@ -32,6 +40,10 @@ struct Attempt {
   LatencyPrediction predicted;
   Unstarted::TimePoint dispatched_at{};
   std::int64_t ordinal = 0;  // of all that went to its deployment
+  PromptText text;
+  PromptPrefix prefix;
+  LengthGroup group;
+  std::optional<std::int64_t> completion_tokens_max;
   Unstarted::Place place = 0;
   bool awaits_first_token = false;
 };
@@ -53,13 +65,16 @@ class Fleet {
   // Never backwards: an earlier time than the last does nothing.
   void advance_to(TimePoint now);
 
+  Attempt dispatched(int deployment, const Request& request);
+  // A request of which no more is known.
   Attempt dispatched(int deployment, const PromptTokens& prompt, bool streamed = true);
   void started(Attempt& attempt, double ttft_ms);
   // What is known at the end; absent values teach nothing. A failed attempt passes none.
   struct Ending {
     std::optional<double> tpot_ms = {};
     std::optional<std::int64_t> completion_tokens = {};
-    std::optional<double> total_ms = {};  // only of an answer that was not streamed
+    std::optional<double> total_ms = {};       // only of an answer that was not streamed
+    std::optional<pricing::Usage> usage = {};  // as the upstream reports it
   };
   void finished(Attempt& attempt, const Ending& ending);
 
@@ -77,14 +92,22 @@ class Fleet {
     std::int64_t dispatched = 0;  // ever
   };
   std::span<const Member> members() const { return members_; }
+  TimePoint now() const { return now_; }
+  const Lengths& lengths() const { return lengths_; }
+  const PrefixIndex& prefixes() const { return prefixes_; }
+  const PromptScale& prompt_scale() const { return prompt_scale_; }
 
  private:
   Member& member(int deployment) { return members_[static_cast<std::size_t>(deployment)]; }
   void count_as_started(Attempt& attempt);
   Expectation expectation(const Attempt& attempt);
   void learn(const Attempt& attempt, const Ending& ending);
+  void learn_tokens(const Attempt& attempt, const Ending& ending);
 
   std::vector<Member> members_;
+  Lengths lengths_;
+  PrefixIndex prefixes_;
+  PromptScale prompt_scale_;
   TimePoint now_{};
 };
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "routing/latency_features.h"
+#include "routing/prompt_scale.h"
 
 namespace weir::routing {
 namespace {
@@ -96,5 +97,6 @@ void LogRegression<N>::fade(double kept) {
 
 template class LogRegression<kTtftFeatures>;
 template class LogRegression<kTpotFeatures>;
+template class LogRegression<PromptScale::kFeatures>;
 
 }  // namespace weir::routing

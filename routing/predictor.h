@@ -56,8 +56,6 @@ class Predictor {
   // Slots are freed as answers end: how long they are says how long a queue lasts.
   void observe_completion(std::int64_t completion_tokens);
 
-  double expected_completion_tokens() const { return completion_mean_; }
-
   // Called for each request that went elsewhere while this deployment was idle.
   void fade();
 

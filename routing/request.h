@@ -7,13 +7,19 @@
 #include "config/deployment.h"
 #include "config/policy.h"
 #include "config/quality.h"
+#include "routing/prompt_prefix.h"
+#include "routing/prompt_scale.h"
 
 namespace weir::routing {
 
 struct Request {
-  std::int64_t prompt_tokens = 0;                     // an estimate
+  std::int64_t prompt_tokens = 0;                     // an estimate; exact where `text` is empty
+  PromptText text;                                    // from which the fleet makes a better estimate
+  PromptPrefix prefix;                                // says who may have it in its prefix cache
   std::optional<std::int64_t> completion_tokens_max;  // `max_tokens`, where the client gave one
   bool streamed = false;
+  int key = -1;        // index into Config::keys; -1: nobody's
+  int policy = 0;      // index into Config::policies: `wants` without its overrides
   int task_class = 0;  // index into QualityTable::classes
   config::Effort effort = config::Effort::high;
   std::uint64_t session = 0;  // names the conversation, as a hash; 0: none

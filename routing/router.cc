@@ -32,13 +32,14 @@ void choose(Plan& plan, const Request& request, const Guidance& guidance) {
 
 }  // namespace
 
-Candidate Router::judge(int deployment, const Fleet::Member& member, const pricing::Tariff& tariff,
+Candidate Router::judge(int deployment, const Fleet& fleet, const Forecast& forecast, const pricing::Tariff& tariff,
                         const Request& request, const Guidance& guidance) const {
+  const Fleet::Member& member = fleet.members()[static_cast<std::size_t>(deployment)];
   const auto tier = static_cast<std::size_t>(member.deployment->tier);
   const double quality = config_.quality.points(config_.tiers[tier], request.task_class, request.effort);
-  Candidate candidate = assess(deployment, member, quality, tariff.rates, request);
+  Candidate candidate = assess(deployment, member, quality, tariff.rates, request, forecast);
   candidate.tier = member.deployment->tier;
-  candidate.work_ms = work_ms(candidate, request.prompt_tokens, member.deployment->prior);
+  candidate.work_ms = work_ms(candidate, candidate.prompt.uncached, member.deployment->prior);
   const double price = guidance.capacity_prices.empty() ? 0 : guidance.capacity_prices[tier];
   candidate.utility_nanos = utility_nanos(candidate, request.wants, request.cost_weight, price);
   return candidate;
@@ -47,16 +48,18 @@ Candidate Router::judge(int deployment, const Fleet::Member& member, const prici
 Plan Router::plan(const Request& request, const Fleet& fleet, std::span<const pricing::Tariff> tariffs,
                   const Guidance& guidance) const {
   Plan plan;
+  const Forecast forecast(fleet, request);
   const auto members = fleet.members();
   plan.candidates.reserve(members.size());
   for (std::size_t i = 0; i < members.size(); ++i) {
     const int deployment = static_cast<int>(i);
-    if (const Exclusion excluded = exclusion_of(deployment, members[i], request); excluded != Exclusion::none) {
+    if (const Exclusion excluded = exclusion_of(deployment, members[i], request, forecast);
+        excluded != Exclusion::none) {
       if (plan.excluded.empty()) plan.excluded.reserve(members.size() - i);
       plan.excluded.push_back({.deployment = deployment, .excluded = excluded});
       continue;
     }
-    plan.candidates.push_back(judge(deployment, members[i], tariffs[i], request, guidance));
+    plan.candidates.push_back(judge(deployment, fleet, forecast, tariffs[i], request, guidance));
   }
   choose(plan, request, guidance);
   return plan;

@@ -40,8 +40,8 @@ class Router {
             const Guidance& guidance = {}) const;
 
   // What a deployment would be to a request, whether it may serve it or not.
-  Candidate judge(int deployment, const Fleet::Member& member, const pricing::Tariff& tariff, const Request& request,
-                  const Guidance& guidance = {}) const;
+  Candidate judge(int deployment, const Fleet& fleet, const Forecast& forecast, const pricing::Tariff& tariff,
+                  const Request& request, const Guidance& guidance = {}) const;
 
  private:
   const config::Config& config_;

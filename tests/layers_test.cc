@@ -52,6 +52,7 @@ const std::vector<Library> kLibraries = {
     {"spdlog/", {"gateway/"}},
     {"fmt/", {"gateway/"}},
     {"CLI/", {"gateway/", "backends/simulator/"}, false},
+    {"xxhash.h", {"routing/prompt_prefix.cc"}},
     {"sys/", {"backends/", "gateway/", "pricing/ledger/"}},
     {"netinet/", {"backends/", "gateway/"}},
     {"arpa/", {"backends/", "gateway/"}},

@@ -17,14 +17,14 @@ class FleetTest : public testing::Test {
 };
 
 TEST_F(FleetTest, CountsAnAttemptFromItsDispatch) {
-  town.fleet().dispatched(0, {700});
+  town.fleet().dispatched(0, {.uncached = 700});
   EXPECT_EQ(load().in_flight, 1);
   EXPECT_EQ(load().unstarted, 1);
   EXPECT_EQ(load().prefill_tokens, 700);
 }
 
 TEST_F(FleetTest, CountsThePrefillOnlyUntilTheFirstToken) {
-  Attempt attempt = town.fleet().dispatched(0, {700});
+  Attempt attempt = town.fleet().dispatched(0, {.uncached = 700});
   town.fleet().started(attempt, 500);
   EXPECT_EQ(load().in_flight, 1);
   EXPECT_EQ(load().unstarted, 0);
@@ -32,9 +32,9 @@ TEST_F(FleetTest, CountsThePrefillOnlyUntilTheFirstToken) {
 }
 
 TEST_F(FleetTest, IsIdleAgainHoweverAttemptsEnded) {
-  Attempt served = town.fleet().dispatched(0, {700});
-  Attempt failed = town.fleet().dispatched(0, {800});
-  Attempt whole = town.fleet().dispatched(0, {900}, false);
+  Attempt served = town.fleet().dispatched(0, {.uncached = 700});
+  Attempt failed = town.fleet().dispatched(0, {.uncached = 800});
+  Attempt whole = town.fleet().dispatched(0, {.uncached = 900}, false);
   town.fleet().started(served, 500);
   for (Attempt* attempt : {&failed, &whole, &served}) town.fleet().finished(*attempt, {});
   EXPECT_EQ(load().in_flight, 0);
@@ -43,7 +43,7 @@ TEST_F(FleetTest, IsIdleAgainHoweverAttemptsEnded) {
 }
 
 TEST_F(FleetTest, CountsAnAttemptOutOnlyOnce) {
-  Attempt attempt = town.fleet().dispatched(0, {700});
+  Attempt attempt = town.fleet().dispatched(0, {.uncached = 700});
   town.fleet().finished(attempt, {});
   town.fleet().finished(attempt, {});
   EXPECT_EQ(load().in_flight, 0);
@@ -51,13 +51,13 @@ TEST_F(FleetTest, CountsAnAttemptOutOnlyOnce) {
 
 TEST_F(FleetTest, DoesNotQueueOthersBehindAnAnswerWithoutFirstToken) {
   const double alone = town.prospect("flash", asking()).ttft_ms;
-  town.fleet().dispatched(0, {100'000}, false);
+  town.fleet().dispatched(0, {.uncached = 100'000}, false);
   EXPECT_EQ(town.prospect("flash", asking()).ttft_ms, alone);
 }
 
 TEST_F(FleetTest, QueuesOthersBehindAPromptBeingRead) {
   const double alone = town.prospect("flash", asking()).ttft_ms;
-  town.fleet().dispatched(0, {8000});
+  town.fleet().dispatched(0, {.uncached = 8000});
   EXPECT_NEAR(town.prospect("flash", asking()).ttft_ms, alone + 1000, 1);
 }
 
@@ -70,8 +70,8 @@ TEST_F(FleetTest, LearnsFromWhatItSees) {
 TEST_F(FleetTest, BlamesAQueueForADelayAndNotTheDeployment) {
   const double before = town.prospect("flash", asking()).ttft_ms;
   for (int i = 0; i < 20; ++i) {
-    Attempt ahead = town.fleet().dispatched(0, {80'000});
-    Attempt behind = town.fleet().dispatched(0, {1000});
+    Attempt ahead = town.fleet().dispatched(0, {.uncached = 80'000});
+    Attempt behind = town.fleet().dispatched(0, {.uncached = 1000});
     town.fleet().started(behind, before + 10'000);
     for (Attempt* attempt : {&ahead, &behind}) town.fleet().finished(*attempt, {});
   }
@@ -80,7 +80,7 @@ TEST_F(FleetTest, BlamesAQueueForADelayAndNotTheDeployment) {
 
 TEST_F(FleetTest, LearnsPaceFromTheEnd) {
   for (int i = 0; i < 20; ++i) {
-    Attempt attempt = town.fleet().dispatched(0, {1000});
+    Attempt attempt = town.fleet().dispatched(0, {.uncached = 1000});
     town.fleet().finished(attempt, {.tpot_ms = 80});
   }
   EXPECT_NEAR(town.prospect("flash", asking()).tpot_ms, 80, 8);
@@ -89,7 +89,7 @@ TEST_F(FleetTest, LearnsPaceFromTheEnd) {
 TEST_F(FleetTest, LearnsFromTheTotalOfAnAnswerInOnePiece) {
   const double before = town.prospect("flash", asking()).total_ms;
   for (int i = 0; i < 20; ++i) {
-    Attempt attempt = town.fleet().dispatched(0, {1000}, false);
+    Attempt attempt = town.fleet().dispatched(0, {.uncached = 1000}, false);
     town.fleet().finished(attempt, {.completion_tokens = 500, .total_ms = 3 * before});
   }
   EXPECT_NEAR(town.prospect("flash", asking()).total_ms, 3 * before, 0.3 * before);
@@ -97,7 +97,7 @@ TEST_F(FleetTest, LearnsFromTheTotalOfAnAnswerInOnePiece) {
 
 TEST_F(FleetTest, LearnsTheFirstTokenFromShortAnswersInOnePiece) {
   for (int i = 0; i < 20; ++i) {
-    Attempt attempt = town.fleet().dispatched(0, {1000}, false);
+    Attempt attempt = town.fleet().dispatched(0, {.uncached = 1000}, false);
     town.fleet().finished(attempt, {.completion_tokens = 1, .total_ms = 2000});
   }
   EXPECT_NEAR(town.prospect("flash", asking()).ttft_ms, 2000, 200);
@@ -105,7 +105,7 @@ TEST_F(FleetTest, LearnsTheFirstTokenFromShortAnswersInOnePiece) {
 
 TEST_F(FleetTest, LearnsNothingFromAFailedAttempt) {
   const Candidate before = town.prospect("flash", asking());
-  Attempt attempt = town.fleet().dispatched(0, {1000});
+  Attempt attempt = town.fleet().dispatched(0, {.uncached = 1000});
   town.fleet().finished(attempt, {});
   const Candidate after = town.prospect("flash", asking());
   EXPECT_EQ(after.ttft_ms, before.ttft_ms);
@@ -150,7 +150,7 @@ TEST_F(FleetTest, LearnsFourfoldSlownessWithinTwentyRequestsThoughLabelsAreLate)
   town.first_tokens_take("flash", 100, 525);
   std::vector<Attempt> under_way;
   for (int i = 0; i < 20 + 10; ++i) {
-    under_way.push_back(town.fleet().dispatched(0, {0}));
+    under_way.push_back(town.fleet().dispatched(0, {.uncached = 0}));
     if (i >= 10) town.fleet().started(under_way[static_cast<std::size_t>(i - 10)], 4 * 400);
   }
   EXPECT_NEAR(town.fleet().members()[0].predictor.predict({0}, {}).ttft_ms, 4 * 400, 300);

@@ -13,7 +13,7 @@ class Silence : public testing::Test {
   Silence() { town.flash().pro(); }
 
   double ttft() { return town.prospect("flash", asking()).ttft_ms; }
-  Attempt dispatch() { return town.fleet().dispatched(0, {1000}); }
+  Attempt dispatch() { return town.fleet().dispatched(0, {.uncached = 1000}); }
   void pass(std::chrono::milliseconds time) { town.fleet().advance_to(now += time); }
 
   Town town;

@@ -84,7 +84,8 @@ void Town::at(const char* utc_minute) {
 }
 
 Town& Town::busy(std::string_view name, int attempts) {
-  for (int i = 0; i < attempts; ++i) under_way_.push_back(fleet().dispatched(index_of(name), {1000}, false));
+  for (int i = 0; i < attempts; ++i)
+    under_way_.push_back(fleet().dispatched(index_of(name), {.uncached = 1000}, false));
   return *this;
 }
 
@@ -102,7 +103,7 @@ Town& Town::down(std::string_view name, bool is_down) {
 
 Town& Town::answers(std::string_view name, int times, std::int64_t completion_tokens) {
   for (int i = 0; i < times; ++i) {
-    Attempt attempt = fleet().dispatched(index_of(name), {1000});
+    Attempt attempt = fleet().dispatched(index_of(name), {.uncached = 1000});
     fleet().finished(attempt, {.completion_tokens = completion_tokens});
   }
   return *this;
@@ -110,7 +111,7 @@ Town& Town::answers(std::string_view name, int times, std::int64_t completion_to
 
 Town& Town::first_tokens_take(std::string_view name, int times, double ttft_ms) {
   for (int i = 0; i < times; ++i) {
-    Attempt attempt = fleet().dispatched(index_of(name), {1000});
+    Attempt attempt = fleet().dispatched(index_of(name), {.uncached = 1000});
     fleet().started(attempt, ttft_ms);
     fleet().finished(attempt, {});
   }

@@ -6,6 +6,8 @@
 #include <iostream>
 
 #include "tests/bench/predictors/latency.h"
+#include "tests/bench/predictors/length.h"
+#include "tests/bench/predictors/prompt.h"
 
 namespace {
 
@@ -30,6 +32,30 @@ void print_latency(const std::filesystem::path& folder) {
   std::printf("one prediction, in a fleet of 32: %.0f ns\n\n", time_of_a_prediction_ns(trace, 32));
 }
 
+void print_lengths(const std::filesystem::path& folder) {
+  const LengthTrace trace = draw_lengths(folder, 10, 1);
+  const LengthScore global = score_lengths(trace, false);
+  const LengthScore clients = score_lengths(trace, true);
+  std::printf("%-20s %16s %12s %22s\n", "length of answers", "P90 pinball loss", "P90 covers",
+              "WAPE of clients' hours");
+  const auto print = [](const char* name, const LengthScore& score) {
+    std::printf("%-20s %16.0f %11.1f%% %21.1f%%\n", name, score.pinball, 100 * score.covered, 100 * score.wape);
+  };
+  print("all clients alike", global);
+  print("by client", clients);
+  std::printf("by client, the P90 pinball loss is %.0f %% lower (%zu answers)\n\n",
+              100 * (1 - clients.pinball / global.pinball), trace.answers.size());
+}
+
+void print_prompts(const std::filesystem::path& file) {
+  std::printf("%-20s %16s %12s %14s\n", "tokens of a prompt", "rule of thumb", "corrected", "P90 of errors");
+  for (const auto& [key, score] : score_prompts(read_prompts(file))) {
+    std::printf("%-20s %15.1f%% %11.1f%% %13.1f%%\n", key.c_str(), 100 * score.by_rule_of_thumb, 100 * score.corrected,
+                100 * score.corrected_p90);
+  }
+  std::printf("median absolute errors, after 50 prompts of a key\n\n");
+}
+
 }  // namespace
 
 int main(int argc, char** argv) try {
@@ -38,6 +64,8 @@ int main(int argc, char** argv) try {
   app.add_option("data", data, "Folder with the traces")->required()->check(CLI::ExistingDirectory);
   CLI11_PARSE(app, argc, argv);
   print_latency(data / "llmd_latency_h200");
+  print_lengths(data / "servegen_deepseek-r1");
+  print_prompts(WEIR_PREDICTORS_DATA "/prompt_tokens.csv");
   return 0;
 } catch (const std::exception& error) {
   std::cerr << "bench-predictors: " << error.what() << '\n';

@@ -1,0 +1,56 @@
+#include "routing/forecast.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "routing/fleet.h"
+
+namespace weir::routing {
+namespace {
+
+double most_tokens(const config::Deployment& deployment, const Request& request, std::int64_t prompt_tokens) {
+  std::int64_t most = deployment.context_window_tokens - prompt_tokens;
+  if (deployment.completion_tokens_max > 0) most = std::min(most, deployment.completion_tokens_max);
+  if (request.completion_tokens_max) most = std::min(most, *request.completion_tokens_max);
+  return static_cast<double>(std::max<std::int64_t>(1, most));
+}
+
+}  // namespace
+
+Forecast::Forecast(const Fleet& fleet, const Request& request)
+    : fleet_(fleet), request_(request), match_(fleet.prefixes().match(request.prefix)) {}
+
+// Deployments of a tier stand together in most configurations, so the last answer is mostly the next one.
+double Forecast::prompt_tokens(int tier) const {
+  if (request_.text.empty()) return static_cast<double>(std::max<std::int64_t>(0, request_.prompt_tokens));
+  if (tier != tier_asked_) {
+    tier_asked_ = tier;
+    prompt_tokens_ = fleet_.prompt_scale().tokens(request_.text, request_.key, tier);
+  }
+  return prompt_tokens_;
+}
+
+PromptTokens Forecast::prompt(int deployment) const {
+  const auto index = static_cast<std::size_t>(deployment);
+  const double tokens = prompt_tokens(fleet_.members()[index].deployment->tier);
+  const double cached = fleet_.prefixes().expected_tokens(match_, index, tokens, fleet_.now());
+  const std::int64_t all = std::llround(tokens);
+  const std::int64_t of_them = std::min<std::int64_t>(all, std::llround(cached));
+  return {.uncached = all - of_them, .cached = of_them};
+}
+
+ExpectedLength Forecast::length(int deployment) const {
+  const config::Deployment& where = *fleet_.members()[static_cast<std::size_t>(deployment)].deployment;
+  const double most = most_tokens(where, request_, std::llround(prompt_tokens(where.tier)));
+  return fleet_.lengths().predict_up_to(group_of(request_, where.tier), where.prior.expected_completion_tokens, most);
+}
+
+LengthGroup group_of(const Request& request, int tier) {
+  return {.key = request.key,
+          .policy = request.policy,
+          .task_class = request.task_class,
+          .tier = tier,
+          .effort = request.effort};
+}
+
+}  // namespace weir::routing

@@ -1,0 +1,71 @@
+// A PrefixIndex remembers which deployment has lately read which prompts, and so what it still has in its prefix cache:
+//
+//   match(prefix)                          once for a request...
+//   expected_tokens(match, deployment,..)  ...then for each deployment
+//   served(...)                            a deployment has read this prompt, and says how much of it was cached
+//
+// What was read is not always kept: each deployment's own answers teach how much of what we expect is really there, by
+// how long ago it was used, and how much is there of what we never saw. A deployment without a cache is soon known.
+//
+// Memory is bounded (at most 8 MiB for 64 deployments or fewer); the prefix that nobody used for longest gives way.
+// Time is an argument. Not thread-safe.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "routing/bounded_table.h"
+#include "routing/prompt_prefix.h"
+
+namespace weir::routing {
+
+class PrefixIndex {
+ public:
+  using TimePoint = std::chrono::steady_clock::time_point;
+
+  explicit PrefixIndex(std::size_t deployments);
+
+  // The rows of those borders of a prompt that are known. Valid until the next served().
+  class Match {
+   private:
+    friend class PrefixIndex;
+    struct Known {
+      const std::vector<std::uint32_t>* row = nullptr;
+      double share = 0;  // of the prompt
+    };
+    std::array<Known, PromptPrefix::kBordersMax> known_;  // longest first
+    std::size_t size_ = 0;
+  };
+  Match match(const PromptPrefix& prefix) const;
+
+  double expected_tokens(const Match& match, std::size_t deployment, double prompt_tokens, TimePoint now) const;
+
+  void served(const PromptPrefix& prefix, std::size_t deployment, double prompt_tokens, double cached_tokens,
+              TimePoint now);
+
+ private:
+  // How long ago the deployment read the prefix: within a minute, ten, an hour, longer; or never, as far as we know.
+  static constexpr std::size_t kAges = 5;
+  static constexpr std::size_t kNever = kAges - 1;
+
+  struct Kept {
+    double share = 0;  // of what was expected; of the whole prompt where nothing was
+    double weight = 0;
+  };
+  struct Warm {
+    double share = 0;  // of the prompt
+    std::size_t age = kNever;
+  };
+
+  Warm warmest(const Match& match, std::size_t deployment, TimePoint now) const;
+  using Row = std::vector<std::uint32_t>;  // for each deployment, in which second it last read the prefix; 0: never
+
+  Row never_;
+  BoundedTable<Row> rows_;
+  std::vector<std::array<Kept, kAges>> kept_;  // by deployment
+};
+
+}  // namespace weir::routing

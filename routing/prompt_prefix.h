@@ -1,0 +1,46 @@
+// A PromptPrefix is what tells whether two prompts begin alike: a chain of fingerprints, one for each border between
+// messages (and within long ones, for each four kilobytes). The fingerprint at a border covers all that comes before
+// it, so two prompts that share one share all the text up to there. A plain value of some 400 bytes.
+//
+//   PromptPrefix prefix(seed);                 the seed is whatever must also be equal: the model's tools, ...
+//   for each message: prefix.append(bytes);
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace weir::routing {
+
+class PromptPrefix {
+ public:
+  // Of more borders, the first (system prompts that many share) and the last (where conversations go on) are kept.
+  static constexpr std::size_t kBordersMax = 24;
+
+  struct Border {
+    std::uint64_t fingerprint = 0;
+    std::uint64_t bytes = 0;  // before it
+  };
+
+  explicit PromptPrefix(std::uint64_t seed = 0) : fingerprint_(seed) {}
+
+  void append(std::string_view message);
+
+  std::size_t size() const { return size_; }
+  const Border& operator[](std::size_t i) const { return borders_[i]; }
+  // What part of the prompt lies before that border.
+  double share(std::size_t i) const {
+    return bytes_ == 0 ? 0 : static_cast<double>(borders_[i].bytes) / static_cast<double>(bytes_);
+  }
+
+ private:
+  void add(std::string_view piece);
+
+  std::array<Border, kBordersMax> borders_{};
+  std::size_t size_ = 0;
+  std::uint64_t fingerprint_;
+  std::uint64_t bytes_ = 0;
+};
+
+}  // namespace weir::routing

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "config/budget.h"
 #include "config/deployment.h"
 #include "config/ledger.h"
 #include "config/model_alias.h"
@@ -35,9 +36,10 @@ struct Config {
   std::vector<ModelAlias> aliases;  // those written down, then the tiers' public names
   std::vector<Tenant> tenants;
   std::vector<Key> keys;
+  std::vector<Budget> budgets;
 };
 
-// The position of the entry with that name: of a task class, tier, deployment, policy, alias, tenant or key.
+// The position of the entry with that name: of a task class, tier, deployment, policy, alias, tenant, key or budget.
 template <class Entry>
 std::optional<int> index_named(std::string_view name, const std::vector<Entry>& entries) {
   for (std::size_t i = 0; i < entries.size(); ++i) {

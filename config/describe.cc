@@ -93,6 +93,34 @@ void describe_alias(const Config& config, const ModelAlias& alias, std::ostream&
   out << "\n";
 }
 
+// ", at most 60 requests and 100000 tokens a minute, 8 at once", or nothing.
+std::string limits(const pricing::RateLimits& limits, const char* before) {
+  std::string text;
+  const auto add = [&text](const std::optional<std::int64_t>& limit, const char* what) {
+    if (limit) text += (text.empty() ? "" : ", ") + std::to_string(*limit) + what;
+  };
+  add(limits.requests_per_minute, " requests a minute");
+  add(limits.tokens_per_minute, " tokens a minute");
+  add(limits.concurrent_requests, " at once");
+  if (text.empty()) return "";
+  return (*before ? std::string(before) : ", ") + "at most " + text;
+}
+
+void describe_budget(const Config& config, const Budget& budget, std::ostream& out) {
+  const pricing::BudgetTerms& terms = budget.terms;
+  out << "  " << budget.name << ": " << amount(terms.amount, config.prices.currency());
+  if (terms.period == pricing::Period::total)
+    out << " in all";
+  else
+    out << " a " << name_of(terms.period) << " in " << terms.calendar->zone_name();
+  if (budget.tenant) out << " for tenant " << config.tenants[static_cast<std::size_t>(*budget.tenant)].name;
+  if (budget.key) out << " for key " << config.keys[static_cast<std::size_t>(*budget.key)].name;
+  if (budget.tag) out << " for tag " << *budget.tag;
+  out << ", warns at " << terms.warn_at * 100 << " %";
+  if (terms.hard) out << ", " << config.tiers.front().name << " only from " << terms.lowest_tier_at * 100 << " %";
+  out << (terms.hard ? ", hard" : ", soft") << (terms.paced ? ", paced" : "") << "\n";
+}
+
 }  // namespace
 
 void describe(const Config& config, pricing::Instant now, std::ostream& out) {
@@ -110,8 +138,13 @@ void describe(const Config& config, pricing::Instant now, std::ostream& out) {
   out << "Models:\n";
   for (const ModelAlias& alias : config.aliases) describe_alias(config, alias, out);
   out << "Keys:\n";
-  for (const Key& key : config.keys)
-    out << "  " << key.name << " of " << config.tenants[static_cast<std::size_t>(key.tenant)].name << "\n";
+  for (const Key& key : config.keys) {
+    const Tenant& tenant = config.tenants[static_cast<std::size_t>(key.tenant)];
+    out << "  " << key.name << " of " << tenant.name << limits(key.limits, "") << limits(tenant.limits, ", together ")
+        << "\n";
+  }
+  if (!config.budgets.empty()) out << "Budgets:\n";
+  for (const Budget& budget : config.budgets) describe_budget(config, budget, out);
 }
 
 }  // namespace weir::config

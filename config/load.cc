@@ -50,13 +50,19 @@ std::optional<pricing::Money> read_money(const YamlReader& at, std::string_view 
   return money;
 }
 
+std::optional<pricing::Calendar> calendar_in(const YamlReader& at, const std::string& zone) {
+  auto calendar = pricing::Calendar::in_zone(zone);
+  if (!calendar) at.problem("the system knows no time zone \"" + zone + "\"; write it as Asia/Shanghai");
+  return calendar;
+}
+
 Loaded load(const std::filesystem::path& file) {
   Loaded loaded;
   const YamlReader root = YamlReader::open(file, loaded.problems);
   if (!root) return loaded;
   Config config;
-  root.expect_keys(
-      {"server", "ledger", "currency", "prices", "quality", "tiers", "deployments", "policies", "models", "tenants"});
+  root.expect_keys({"server", "ledger", "currency", "prices", "quality", "tiers", "deployments", "policies", "models",
+                    "tenants", "budgets"});
   load_server(root, config);
   place_access_log(file.parent_path(), config.server.access_log);
   load_ledger(root, file.parent_path(), config);
@@ -67,6 +73,7 @@ Loaded load(const std::filesystem::path& file) {
   load_policies(root, config);
   load_aliases(root, config);
   load_tenants(root, config);
+  load_budgets(root, config);
   in_order_of_lines(loaded.problems, file.string());
   const bool wrong = std::any_of(loaded.problems.begin(), loaded.problems.end(),
                                  [](const Problem& problem) { return problem.severity == Problem::Severity::error; });

@@ -168,11 +168,8 @@ void read_price_key(const YamlReader& prices, const Book& book, const std::strin
 std::optional<pricing::Calendar> read_calendar(const YamlReader& file) {
   std::string zone;
   if (!file.read("time_zone", zone)) return std::nullopt;
-  const auto calendar = pricing::Calendar::in_zone(zone);
-  if (!calendar) {
-    file.at("time_zone").problem("the system knows no time zone \"" + zone + "\"; write it as Asia/Shanghai");
-    return std::nullopt;
-  }
+  const auto calendar = calendar_in(file.at("time_zone"), zone);
+  if (!calendar) return std::nullopt;
   std::vector<std::chrono::year_month_day> holidays;
   file.each("holidays", [&](const YamlReader& entry) {
     const auto date = pricing::parse_date(entry.text());

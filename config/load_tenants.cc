@@ -48,18 +48,34 @@ void read_models(const YamlReader& entry, const Config& config, std::vector<std:
   });
 }
 
+void read_limit(const YamlReader& limits, std::string_view key, std::optional<std::int64_t>& into) {
+  constexpr std::int64_t kMost = 1'000'000'000'000;
+  std::int64_t limit = 0;
+  if (limits.read(key, limit, 1, kMost)) into = limit;
+}
+
+void read_limits(const YamlReader& entry, pricing::RateLimits& into) {
+  const YamlReader limits = entry.at("limits");
+  if (!limits) return;
+  limits.expect_keys({"requests_per_minute", "tokens_per_minute", "concurrent_requests"});
+  read_limit(limits, "requests_per_minute", into.requests_per_minute);
+  read_limit(limits, "tokens_per_minute", into.tokens_per_minute);
+  read_limit(limits, "concurrent_requests", into.concurrent_requests);
+}
+
 }  // namespace
 
 void load_tenants(const YamlReader& root, Config& config) {
   root.each("tenants", [&config](const YamlReader& entry) {
-    entry.expect_keys({"name", "keys"});
+    entry.expect_keys({"name", "keys", "limits"});
     Tenant tenant;
     if (!read_new_name(entry, config.tenants, tenant.name)) return;
     tenant.isolation_id = "weir-" + sha256_hex("tenant " + tenant.name).substr(0, 32);
+    read_limits(entry, tenant.limits);
     const int index = static_cast<int>(config.tenants.size());
     config.tenants.push_back(std::move(tenant));
     entry.each("keys", [&](const YamlReader& key_entry) {
-      key_entry.expect_keys({"name", "sha256", "models", "policy", "class"});
+      key_entry.expect_keys({"name", "sha256", "models", "policy", "class", "limits"});
       Key key;
       key.tenant = index;
       const bool named = read_new_name(key_entry, config.keys, key.name);
@@ -67,6 +83,7 @@ void load_tenants(const YamlReader& root, Config& config) {
       read_models(key_entry, config, key.models);
       key.policy = find_named(key_entry, "policy", config.policies, "policy");
       key.task_class = find_named(key_entry, "class", config.quality.classes, "task class");
+      read_limits(key_entry, key.limits);
       if (named) config.keys.push_back(std::move(key));
     });
   });

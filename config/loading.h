@@ -25,12 +25,16 @@ void load_deployments(const YamlReader& root, Config& config);
 void load_policies(const YamlReader& root, Config& config);
 void load_aliases(const YamlReader& root, Config& config);
 void load_tenants(const YamlReader& root, Config& config);
+void load_budgets(const YamlReader& root, Config& config);
 
 // What a deployment speaks on the wire: its dialect, and what that brings along unless the entry says otherwise.
 void read_wire(const YamlReader& entry, Deployment& into);
 
 // The member's price, in the way money is written; a problem when it is none.
 std::optional<pricing::Money> read_money(const YamlReader& at, std::string_view key);
+
+// The calendar of a time zone; a problem there when the system does not know it.
+std::optional<pricing::Calendar> calendar_in(const YamlReader& at, const std::string& zone);
 
 // The entry that has the name under `key`; a problem that suggests the nearest when there is none. Entries have `name`.
 template <class Entry>

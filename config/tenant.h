@@ -7,13 +7,16 @@
 #include <string>
 #include <vector>
 
+#include "pricing/rate_limit.h"
+
 namespace weir::config {
 
 using Sha256 = std::array<std::uint8_t, 32>;
 
 struct Tenant {
   std::string name;
-  std::string isolation_id = {};  // what servers that keep tenants apart know it by; says nothing about the name
+  std::string isolation_id = {};    // what servers that keep tenants apart know it by; says nothing about the name
+  pricing::RateLimits limits = {};  // of all its keys together
 };
 
 struct Key {
@@ -23,6 +26,7 @@ struct Key {
   std::vector<std::string> models;  // public model names and aliases it may use; empty: all
   std::optional<int> policy;        // index into Config::policies, for requests whose alias names none
   std::optional<int> task_class;    // index into QualityTable::classes, of requests that do not say
+  pricing::RateLimits limits = {};
 };
 
 }  // namespace weir::config

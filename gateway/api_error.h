@@ -13,7 +13,8 @@ struct ApiError {
   std::string code;                // "" is null
   std::string param;               // "" is null
   std::string message;
-  std::string retry_after;  // seconds, or ""
+  std::string retry_after;   // seconds, or ""
+  std::string headers = {};  // further ones, complete lines
 };
 
 ApiError invalid_request(std::string param, std::string message, std::string code = "");

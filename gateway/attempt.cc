@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "gateway/admission.h"
 #include "gateway/error_shape.h"
 #include "gateway/session.h"
 #include "gateway/shared_fleet.h"
@@ -131,8 +132,11 @@ Task<AttemptEnd> Attempt::run() {
 
 Task<AttemptEnd> Attempt::exchange(Exchange::Connection connection) {
   const std::string_view body = session_.body();
-  const backends::Splices splices =
+  backends::Splices splices =
       backends::request_splices(body, outline_, {.streamed = chat_.streamed, .isolation = isolation()}, deployment_);
+  const auto& allowed = chat_.completion_tokens_allowed;
+  if (allowed && *allowed < longest_completion(deployment_, chat_, body.size()))
+    backends::limit_completion(body, outline_, *allowed, splices);
   const std::string head = request_head(backends::spliced_size(body, splices));
   std::vector<std::string_view> pieces{head};
   backends::spliced_pieces(body, splices, pieces);

@@ -146,8 +146,7 @@ class Reader {
 
   Fault read_choices() const {
     const JsonMember* const choices = present("n");
-    std::int64_t count = 0;
-    return choices == nullptr ? std::nullopt : read_integer(*choices, kChoicesMax, count);
+    return choices == nullptr ? std::nullopt : read_integer(*choices, kChoicesMax, request_.choices);
   }
 
   // metadata is the client's own; only `tag` means something here, and only as a string.

@@ -24,11 +24,13 @@ struct ChatRequest {
   std::optional<std::int64_t> completion_tokens_max;  // max_completion_tokens, else max_tokens
   config::Capabilities needs{false, false, false, false};
   std::int64_t prompt_tokens_estimate = 0;
-  std::string tag = {};                       // metadata.tag: what the request is filed under
-  std::optional<config::Effort> effort = {};  // reasoning_effort, thinking, or chat_template_kwargs
-  std::string_view task_class = {};           // metadata.weir_class, as written in the body; "" where it says nothing
-  std::string_view session = {};              // prompt_cache_key, as written in the body
-  bool fenced_code = false;                   // "```" stands early in the body
+  std::int64_t choices = 1;                                    // n: so many completions of one prompt
+  std::optional<std::int64_t> completion_tokens_allowed = {};  // by budgets; no more is asked of the server
+  std::string tag = {};                                        // metadata.tag: what the request is filed under
+  std::optional<config::Effort> effort = {};                   // reasoning_effort, thinking, or chat_template_kwargs
+  std::string_view task_class = {};  // metadata.weir_class, as written in the body; "" where it says nothing
+  std::string_view session = {};     // prompt_cache_key, as written in the body
+  bool fenced_code = false;          // "```" stands early in the body
 };
 
 struct BadParameter {

@@ -12,8 +12,10 @@
 #include "backends/dialect/dialect.h"
 #include "backends/exchange.h"
 #include "gateway/access.h"
+#include "gateway/admission.h"
 #include "gateway/attempt.h"
 #include "gateway/chat_request.h"
+#include "gateway/limit_headers.h"
 #include "gateway/recorder.h"
 #include "gateway/session.h"
 #include "gateway/shared_fleet.h"
@@ -39,8 +41,10 @@ class Completion final : private Bookkeeper {
  private:
   std::optional<ApiError> authenticate();
   std::optional<ApiError> parse();
-  void admit();
+  void price();
   void plan();
+  std::optional<ApiError> admit();
+  void keep_within(const pricing::Bounds& bounds);
   Task<> serve();
   Task<> answer_failure(ApiError error);
   ApiError why_no_candidate() const;
@@ -57,8 +61,10 @@ class Completion final : private Bookkeeper {
   backends::JsonOutline outline_;
   ChatRequest chat_;
   routing::Request request_;
+  bool limited_ = false;  // by limits or budgets
   Tariffs tariffs_;
   routing::Plan plan_;
+  pricing::Admission admission_;
   AttemptEnd end_;
   Settled settled_;
 };
@@ -69,8 +75,10 @@ Task<> Completion::run() {
   if (!refusal) refusal = parse();
   if (!refusal && !worker_.inbox().may_admit()) refusal = unrecordable();
   if (refusal) co_return co_await session_.refuse(std::move(*refusal));
-  admit();
+  price();
   plan();
+  refusal = admit();
+  if (refusal) co_return co_await session_.refuse(std::move(*refusal));
   try {
     co_await serve();
   } catch (const std::exception& unexpected) {
@@ -104,8 +112,8 @@ std::optional<ApiError> Completion::parse() {
   return std::move(wants.refusal);
 }
 
-// From here on there will be a usage record. The prices of this instant are this request's prices.
-void Completion::admit() {
+// The prices of this instant are this request's prices.
+void Completion::price() {
   const config::Config& config = worker_.config();
   tariffs_ = worker_.tariffs().at(session_.began_at());
   settled_.admitted = true;
@@ -126,9 +134,37 @@ void Completion::admit() {
 }
 
 void Completion::plan() {
+  limited_ = worker_.admission().limits(key_, chat_.tag);
+  if (limited_) request_.cost_weight = worker_.admission().price_multiplier(key_, chat_.tag, session_.began_at());
   plan_ = worker_.fleet().plan(request_, *tariffs_, session_.began());
   settled_.record.reason = routing::to_string(plan_);
   if (!plan_.empty()) settled_.record.estimated_cost = plan_.choice().cost;
+}
+
+// Limits and budgets, all at once. From here on there will be a usage record.
+std::optional<ApiError> Completion::admit() {
+  if (!limited_ || plan_.empty()) return std::nullopt;
+  pricing::Demand demand = demand_of(worker_.config(), chat_, plan_, tariffs_, session_.body().size());
+  demand.key = key_;
+  demand.tag = chat_.tag;
+  demand.instant = session_.began_at();
+  demand.now = session_.began();
+  pricing::Decision decision = worker_.admission().admit(demand);
+  if (const auto* limit = std::get_if<pricing::RateRefusal>(&decision.refusal)) return rate_limited(*limit);
+  if (const auto* budget = std::get_if<pricing::BudgetRefusal>(&decision.refusal))
+    return over_budget(*budget, settled_.record.currency, session_.began_at());
+  admission_ = std::move(decision.admission);
+  session_.add_headers(limit_headers(admission_.requests(), admission_.tokens()));
+  keep_within(decision.bounds);
+  return std::nullopt;
+}
+
+void Completion::keep_within(const pricing::Bounds& bounds) {
+  if (bounds.lowest_tier_only) keep_lowest_tier(worker_.config(), plan_);
+  if (bounds.completion_tokens_max)
+    chat_.completion_tokens_allowed = std::max<std::int64_t>(1, *bounds.completion_tokens_max / chat_.choices);
+  settled_.record.estimated_cost = plan_.choice().cost;
+  session_.add_headers(degraded_header(bounds));
 }
 
 // One attempt after the other, in the order of the plan, for as long as nothing was sent to the client.
@@ -189,7 +225,10 @@ void Completion::settle() {
   record.ending = end_.ending;
   record.lowest_tier_cost = worker_.tariffs().cost_on_lowest_tier(record.usage, tariffs_);
   record.highest_tier_cost = worker_.tariffs().cost_on_highest_tier(record.usage, tariffs_);
-  record.total_us = duration_cast<microseconds>(Clock::now() - session_.began()).count();
+  const auto now = Clock::now();
+  record.total_us = duration_cast<microseconds>(now - session_.began()).count();
+  for (const std::string& budget : admission_.settle(record.cost, record.usage.total_tokens(), now))
+    spdlog::warn("budget {} has reached the share at which to warn", budget);
   settled_.latency = judge_latency(request_.wants.latency, record);
 }
 

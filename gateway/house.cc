@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "gateway/admission.h"
 #include "pricing/ledger/memory_ledger.h"
 #include "pricing/ledger/sqlite_ledger.h"
 
@@ -26,6 +27,10 @@ tcp::endpoint endpoint_of(const config::Listener& listener) {
 std::unique_ptr<pricing::Ledger> open_ledger(const config::Config& config) {
   if (config.ledger.file.empty()) return std::make_unique<pricing::MemoryLedger>();
   return std::make_unique<pricing::SqliteLedger>(config.ledger.file);
+}
+
+pricing::Instant now() {
+  return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
 
 int worker_count(const config::Server& server) {
@@ -72,11 +77,13 @@ House::House(config::Config config)
       access_log_(config_.server.access_log),
       metrics_(config_),
       addresses_(config_.deployments),
-      fleet_(config_) {
+      fleet_(config_),
+      admission_(admission_terms(config_)) {
   if (std::any_of(config_.deployments.begin(), config_.deployments.end(), [](const auto& d) { return d.url.tls; }))
     tls_.emplace();
   journal_ = open_journal(config_, worker_count(config_.server));
   if (journal_) recover(*journal_, *ledger_);
+  restore_budgets(config_, *ledger_, now(), admission_);
   recorder_ = std::make_unique<Recorder>(*ledger_, journal_.get(), config_.ledger, access_log_, metrics_,
                                          worker_count(config_.server));
   open_workers();
@@ -93,7 +100,7 @@ House::~House() = default;
 
 void House::open_workers() {
   tcp::endpoint endpoint = endpoint_of(config_.server.listen);
-  const Worker::Shared shared{config_, fleet_, addresses_, tls_ ? &*tls_ : nullptr};
+  const Worker::Shared shared{config_, fleet_, admission_, addresses_, tls_ ? &*tls_ : nullptr};
   try {
     // Port 0 means any; the first worker's choice is everybody's.
     for (int i = 0; i < worker_count(config_.server); ++i) {
@@ -152,6 +159,7 @@ std::string House::render_metrics() {
     gauges.deployments.push_back(
         {config_.deployments[i].name, status[i].in_flight, status[i].breaker == backends::Breaker::State::admitting});
   }
+  gauges.admission = admission_.status(now());
   gauges.ledger_backlog = recorder_->backlog();
   gauges.ledger_lag = recorder_->lag();
   gauges.journal_bytes = journal_ ? journal_->bytes() : 0;

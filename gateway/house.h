@@ -23,6 +23,7 @@
 #include "gateway/recorder.h"
 #include "gateway/shared_fleet.h"
 #include "gateway/worker.h"
+#include "pricing/admission_control.h"
 #include "pricing/ledger/ledger.h"
 
 namespace weir::gateway {
@@ -53,6 +54,7 @@ class House {
   std::optional<backends::TlsContext> tls_;  // only where a deployment's URL asks for it
   SharedFleet fleet_;
   std::unique_ptr<pricing::Journal> journal_;  // beside a ledger in a file
+  pricing::AdmissionControl admission_;
   std::unique_ptr<Recorder> recorder_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::uint16_t port_ = 0;

@@ -75,6 +75,21 @@ struct Metrics::Impl {
                                  .Name("weir_deployment_admitting")
                                  .Help("1 while the deployment's breaker admits requests.")
                                  .Register(registry);
+  Family<Counter>& limited = BuildCounter()
+                                 .Name("weir_limited_requests_total")
+                                 .Help("Requests that a limit or a budget refused, or kept from the higher tiers.")
+                                 .Register(registry);
+  Counter& limited_by_rate = limited.Add({{"by", "limit"}});
+  Counter& limited_by_budget = limited.Add({{"by", "budget"}});
+  Counter& limited_to_lowest_tier = limited.Add({{"by", "budget_to_lowest_tier"}});
+  Family<Gauge>& budgets = BuildGauge()
+                               .Name("weir_budget")
+                               .Help("Budgets in their present periods, in the currency's unit: amount, spent, held.")
+                               .Register(registry);
+  Family<Gauge>& multipliers = BuildGauge()
+                                   .Name("weir_budget_price_multiplier")
+                                   .Help("What a paced budget makes a unit of money count for.")
+                                   .Register(registry);
   Gauge& backlog = BuildGauge()
                        .Name("weir_ledger_backlog_records")
                        .Help("Usage records settled but not yet in the ledger.")
@@ -208,6 +223,24 @@ struct Metrics::Impl {
     return families;
   }
 
+  void show(const pricing::AdmissionControl::Status& admission) {
+    const auto raise_to = [](Counter& counter, std::int64_t value) {
+      counter.Increment(static_cast<double>(value) - counter.Value());
+    };
+    raise_to(limited_by_rate, admission.refused_by_limits);
+    raise_to(limited_by_budget, admission.refused_by_budgets);
+    raise_to(limited_to_lowest_tier, admission.lowest_tier_only);
+    for (const pricing::AdmissionControl::BudgetStatus& budget : admission.budgets) {
+      const auto set = [&](const char* what, pricing::Money amount) {
+        budgets.Add({{"budget", budget.name}, {"what", what}}).Set(static_cast<double>(amount.nanos) / 1e9);
+      };
+      set("amount", budget.amount);
+      set("spent", budget.spent);
+      set("held", budget.held);
+      multipliers.Add({{"budget", budget.name}}).Set(budget.price_multiplier);
+    }
+  }
+
   void observe_times(const pricing::UsageRecord& record, PerDeployment& deployment) {
     deployment.total->Observe(static_cast<double>(record.total_us) / 1e6);
     if (!record.ttft_us || !record.streamed) return;
@@ -247,6 +280,7 @@ std::string Metrics::render(const Gauges& gauges) {
     impl_->in_flight.Add({{"deployment", deployment.name}}).Set(deployment.in_flight);
     impl_->admitting.Add({{"deployment", deployment.name}}).Set(deployment.admitting ? 1 : 0);
   }
+  impl_->show(gauges.admission);
   impl_->backlog.Set(static_cast<double>(gauges.ledger_backlog));
   impl_->lag.Set(std::chrono::duration<double>(gauges.ledger_lag).count());
   impl_->journal_bytes.Set(static_cast<double>(gauges.journal_bytes));

@@ -9,6 +9,8 @@
 //   weir_client_connections                                   weir_unpriced_requests_total{deployment}
 //   weir_latency_budget_requests_total{policy,result}         weir_latency_budget_target_ratio{policy}
 //   weir_ledger_lag_seconds    weir_journal_bytes             weir_journal_failures_total
+//   weir_limited_requests_total{by}                           weir_budget{budget,what}
+//   weir_budget_price_multiplier{budget}
 //
 // The histograms are shown a second time under the names of OpenTelemetry's semantic conventions for generative AI
 // (https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/), as Prometheus spells them:
@@ -29,6 +31,8 @@
 #include <string>
 #include <vector>
 
+#include "pricing/admission_control.h"
+
 namespace weir::config {
 struct Config;
 }
@@ -44,6 +48,7 @@ struct Gauges {
     bool admitting = true;
   };
   std::vector<Deployment> deployments;
+  pricing::AdmissionControl::Status admission;
   std::int64_t ledger_backlog = 0;
   std::chrono::milliseconds ledger_lag{0};
   std::int64_t journal_bytes = 0;

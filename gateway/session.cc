@@ -77,6 +77,7 @@ void Session::begin() {
   began_ = Clock::now();
   began_at_ = floor<milliseconds>(system_clock::now());
   request_id_ = worker_.request_ids().next(began_at_);
+  headers_.clear();
   if (ahead_.empty()) socket_.await_readable();  // from here on, only to see the client leave
 }
 
@@ -229,6 +230,7 @@ Task<> Session::respond(int status, std::string_view content_type, std::string_v
 }
 
 Task<> Session::respond(const ApiError& error, std::string extra_headers) {
+  extra_headers += error.headers;
   if (!error.retry_after.empty()) extra_headers += "retry-after: " + error.retry_after + "\r\n";
   if (!keeps_alive()) extra_headers += "connection: close\r\n";
   const std::string body = to_json(error);
@@ -237,7 +239,7 @@ Task<> Session::respond(const ApiError& error, std::string extra_headers) {
 
 void Session::append_head(int status, std::string_view content_type, std::string& head) {
   head.append("HTTP/1.1 ").append(std::to_string(status)).append(" ").append(reason_phrase(status)).append("\r\n");
-  head.append(worker_.date_header()).append("content-type: ").append(content_type).append("\r\n");
+  head.append(worker_.date_header()).append("content-type: ").append(content_type).append("\r\n").append(headers_);
 }
 
 Task<> Session::refuse(ApiError error) {

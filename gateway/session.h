@@ -59,7 +59,9 @@ class Session final
                            std::string_view extra_headers = "");
   // The same for an error. It says when to retry, and that the connection ends if it does.
   backends::Task<> respond(const ApiError& error, std::string extra_headers);
-  // The beginning of every response: status line, date and content type.
+  // Lines that every response to the request at hand carries.
+  void add_headers(std::string_view lines) { headers_.append(lines); }
+  // The beginning of every response: status line, date, content type and what was added.
   void append_head(int status, std::string_view content_type, std::string& head);
   // An error response for a request that was not admitted, and its line in the access log.
   backends::Task<> refuse(ApiError error);
@@ -100,6 +102,7 @@ class Session final
   std::string ahead_;  // what came behind it while it was served
   std::optional<RequestParser> parser_;
   std::string request_id_;
+  std::string headers_;
   backends::TimePoint began_{};
   pricing::Instant began_at_{};
   bool reading_ = false;

@@ -25,6 +25,7 @@
 #include "gateway/request_parser.h"
 #include "gateway/session.h"
 #include "gateway/tariff_board.h"
+#include "pricing/admission_control.h"
 #include "routing/task_class.h"
 
 namespace weir::gateway {
@@ -37,6 +38,7 @@ class Worker final : private Listener::Receiver {
   struct Shared {
     const config::Config& config;
     SharedFleet& fleet;
+    pricing::AdmissionControl& admission;
     backends::AddressBook& addresses;
     const backends::TlsContext* tls;  // null when no deployment is reached by TLS
   };
@@ -51,6 +53,7 @@ class Worker final : private Listener::Receiver {
   const config::Config& config() const { return shared_.config; }
   const config::Server& server() const { return shared_.config.server; }
   SharedFleet& fleet() { return shared_.fleet; }
+  pricing::AdmissionControl& admission() { return shared_.admission; }
   backends::HttpTransport& transport() { return transport_; }
   backends::Reactor& reactor() { return reactor_; }
   backends::Wheel& wheel() { return reactor_.wheel(); }

@@ -15,6 +15,15 @@ Uint128 pico_cost(std::int64_t tokens, Rate rate) {
   return Uint128{static_cast<std::uint64_t>(tokens)} * static_cast<std::uint64_t>(rate.pico_per_token);
 }
 
+std::uint64_t as_unsigned(Money amount) {
+  return static_cast<std::uint64_t>(amount.nanos);
+}
+
+bool uses_any(const Usage& usage) {
+  return usage.uncached_prompt_tokens > 0 || usage.cached_prompt_tokens > 0 || usage.answer_tokens > 0 ||
+         usage.reasoning_tokens > 0;
+}
+
 bool holds_on(const TariffWindow& window, const Calendar& calendar, std::chrono::sys_days day) {
   const unsigned monday_is_zero = std::chrono::weekday{day}.iso_encoding() - 1;
   if ((window.weekdays >> monday_is_zero & 1U) == 0) return false;
@@ -59,8 +68,9 @@ Money cost(const Usage& usage, const Rates& rates) {
   const Uint128 picos = pico_cost(usage.uncached_prompt_tokens, rates.uncached_prompt) +
                         pico_cost(usage.cached_prompt_tokens, rates.cached_prompt) +
                         pico_cost(usage.answer_tokens, rates.completion) +
-                        pico_cost(usage.reasoning_tokens, rates.completion);
-  const Uint128 nanos = (picos + kPicosPerNano / 2) / kPicosPerNano;
+                        pico_cost(usage.reasoning_tokens, rates.of_reasoning());
+  const Uint128 fee = uses_any(usage) && rates.per_request.nanos > 0 ? as_unsigned(rates.per_request) : 0;
+  const Uint128 nanos = (picos + kPicosPerNano / 2) / kPicosPerNano + fee;
   return Money{static_cast<std::int64_t>(std::min(nanos, kMost))};
 }
 

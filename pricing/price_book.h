@@ -26,11 +26,15 @@
 
 namespace weir::pricing {
 
-// Money per token of each class. Reasoning tokens are completion tokens.
+// Money per token of each class, and per request.
 struct Rates {
   Rate uncached_prompt;
   Rate cached_prompt;
   Rate completion;
+  std::optional<Rate> reasoning = {};  // as completion where there is none of its own
+  Money per_request = {};              // of every request that used a token
+
+  constexpr Rate of_reasoning() const { return reasoning.value_or(completion); }
 
   friend constexpr bool operator==(const Rates&, const Rates&) = default;
 };

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -44,6 +45,10 @@ Splices request_splices(std::string_view body, const JsonOutline& outline, const
 
 // The path under which the deployment offers the endpoint.
 std::string request_path(const config::Deployment& deployment, config::Endpoint endpoint);
+
+// Further splices, so that the server writes at most so many completion tokens: what the client asks for beyond that is
+// lowered, and where it asks for nothing, max_tokens is added. Keeps the order by offset.
+void limit_completion(std::string_view body, const JsonOutline& outline, std::int64_t tokens_max, Splices& splices);
 
 // What the client's own stream_options ask for.
 struct UsageWish {

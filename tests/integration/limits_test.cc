@@ -137,7 +137,7 @@ TEST(Budgets, RememberWhatWasSpentBeforeARestart) {
   std::filesystem::remove(file);
   const auto bed = [&] {
     Bed made = with_budget("0.0002");
-    made.config.ledger_file = file;
+    made.config.ledger.file = file;
     return made;
   };
   {
@@ -148,7 +148,7 @@ TEST(Budgets, RememberWhatWasSpentBeforeARestart) {
   River river(bed());
   EXPECT_GT(metric(river, R"(weir_budget{budget="daily",what="spent"})"), 0.0001);
   EXPECT_EQ(river.ask("deepseek-flash", R"("max_tokens":500)").status, 429);
-  for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(file.string() + suffix);
+  for (const char* suffix : {"", "-wal", "-shm", ".journal"}) std::filesystem::remove_all(file.string() + suffix);
 }
 
 // Pitfall 26. A thousand requests at once whose sum would be a hundred dollars, against one dollar.

@@ -33,6 +33,10 @@ pricing::Instant now() {
   return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
 
+pricing::Instant current_instant() {
+  return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
+
 int worker_count(const config::Server& server) {
   return server.workers > 0 ? server.workers : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
 }
@@ -87,7 +91,11 @@ House::House(config::Config config)
   recorder_ = std::make_unique<Recorder>(*ledger_, journal_.get(), config_.ledger, access_log_, metrics_,
                                          worker_count(config_.server));
   open_workers();
-  AdminReader reader{[this] { return render_metrics(); }, [this] { return why_not_ready(); }};
+  api_ = open_api();
+  AdminReader reader{[this] { return render_metrics(); }, [this] { return why_not_ready(); },
+                     [this](const api::Request& request) {
+                       return api_->answer(request, current_instant(), std::chrono::steady_clock::now());
+                     }};
   try {
     admin_ = std::make_unique<Admin>(endpoint_of(config_.server.admin), std::move(reader));
   } catch (const boost::system::system_error& error) {
@@ -97,6 +105,19 @@ House::House(config::Config config)
 }
 
 House::~House() = default;
+
+std::unique_ptr<api::Api> House::open_api() {
+  if (!config_.ledger_file.empty())
+    reading_ledger_ =
+        std::make_unique<pricing::SqliteLedger>(config_.ledger_file, pricing::SqliteLedger::Mode::read_only);
+  const auto states = [this] {
+    std::vector<api::DeploymentState> all;
+    for (const SharedFleet::Status& status : fleet_.status(std::chrono::steady_clock::now()))
+      all.push_back({status.in_flight, std::string(name_of(status.breaker))});
+    return all;
+  };
+  return std::make_unique<api::Api>(api::Sources{config_, reading_ledger_ ? *reading_ledger_ : *ledger_, states});
+}
 
 void House::open_workers() {
   tcp::endpoint endpoint = endpoint_of(config_.server.listen);

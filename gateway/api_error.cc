@@ -57,7 +57,8 @@ ApiError unknown_url(std::string_view method, std::string_view target) {
 }
 
 ApiError endpoint_not_offered(std::string_view path, std::string_view model) {
-  const std::string what = model.empty() ? "No deployment of this gateway" : "No deployment of `" + std::string(model) + "`";
+  const std::string what =
+      model.empty() ? "No deployment of this gateway" : "No deployment of `" + std::string(model) + "`";
   return {404,
           "invalid_request_error",
           "endpoint_not_offered",

@@ -1,5 +1,6 @@
 // A ChatRequest is what the gateway reads from the body of POST /v1/chat/completions, and of the other endpoints, which
-// have the same fields under other names: the few that decide, as values and byte ranges. The body itself is relayed, never rebuilt.
+// have the same fields under other names: the few that decide, as values and byte ranges. The body itself is relayed,
+// never rebuilt.
 //
 // parse() refuses what no upstream could serve (not a JSON object, no model, no messages, wrong types of the fields
 // read here) and names the parameter; everything else is the upstream's to judge.

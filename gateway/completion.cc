@@ -149,7 +149,8 @@ Task<> Completion::serve() {
   end_ = {Outcome::refused, pricing::Ending::refused, false, true, overloaded("")};
   for (const routing::Candidate& candidate : plan_.candidates) {
     if (settled_.record.attempts == kAttemptsMax) break;
-    const Asking asking = choice_.asking(worker_.transport().deployment(candidate.deployment), session_.body(), outline_);
+    const Asking asking =
+        choice_.asking(worker_.transport().deployment(candidate.deployment), session_.body(), outline_);
     Attempt attempt(session_, chat_, asking, candidate.deployment,
                     (*tariffs_)[static_cast<std::size_t>(candidate.deployment)], settled_.record, *this);
     if (!attempt.dispatch()) continue;

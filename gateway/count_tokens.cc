@@ -21,8 +21,7 @@ std::optional<ApiError> count(Session& session, std::int64_t& tokens) {
   if (auto bad = parse_chat_request(session.body(), outline, request))
     return invalid_request(std::move(bad->param), std::move(bad->message));
   const config::Config& config = session.worker().config();
-  if (!find_alias(config, request.model) ||
-      !may_use(config.keys[static_cast<std::size_t>(access.key)], request.model))
+  if (!find_alias(config, request.model) || !may_use(config.keys[static_cast<std::size_t>(access.key)], request.model))
     return unknown_model(request.model);
   tokens = request.prompt_tokens_estimate;
   return std::nullopt;

@@ -24,8 +24,7 @@ std::optional<ApiError> EndpointChoice::make(const config::Config& config, std::
                        [endpoint](const config::Deployment& d) { return d.endpoints.has(endpoint); });
   };
   const bool offered_as_it_is = offered(asked_);
-  if (is_translated(asked_) && offered(Endpoint::chat))
-    return translate_body(body, request_id, offered_as_it_is, chat);
+  if (is_translated(asked_) && offered(Endpoint::chat)) return translate_body(body, request_id, offered_as_it_is, chat);
   if (!offered_as_it_is) return endpoint_not_offered(config::path_of(asked_), "");
   return std::nullopt;
 }

@@ -29,7 +29,8 @@ class EndpointChoice {
 
   config::Endpoints endpoints() const { return endpoints_; }
   // Refers to the choice, the body and its outline, which outlive it.
-  Asking asking(const config::Deployment& deployment, std::string_view body, const backends::JsonOutline& outline) const;
+  Asking asking(const config::Deployment& deployment, std::string_view body,
+                const backends::JsonOutline& outline) const;
 
  private:
   std::optional<ApiError> translate_body(std::string_view body, const std::string& request_id, bool offered_as_it_is,

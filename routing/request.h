@@ -15,7 +15,7 @@ struct Request {
   std::optional<std::int64_t> completion_tokens_max;  // `max_tokens`, where the client gave one
   bool streamed = false;
   config::Endpoints endpoints{config::Endpoint::chat};  // by any of which it can be served
-  int task_class = 0;  // index into QualityTable::classes
+  int task_class = 0;                                   // index into QualityTable::classes
   config::Effort effort = config::Effort::high;
   std::uint64_t session = 0;  // names the conversation, as a hash; 0: none
   double cost_weight = 1;     // above 1 where a tenant's budget runs short

@@ -59,11 +59,12 @@ Json usage(const Asked& asked) {
 
 std::string completion(const Asked& asked) {
   const auto said = [&](const std::string& text, const Json& finish) {
-    return Json{{"id", "cmpl-simulated"},
-                {"object", "text_completion"},
-                {"created", kCreated},
-                {"model", asked.model},
-                {"choices", Json::array({{{"index", 0}, {"text", text}, {"logprobs", nullptr}, {"finish_reason", finish}}})}};
+    return Json{
+        {"id", "cmpl-simulated"},
+        {"object", "text_completion"},
+        {"created", kCreated},
+        {"model", asked.model},
+        {"choices", Json::array({{{"index", 0}, {"text", text}, {"logprobs", nullptr}, {"finish_reason", finish}}})}};
   };
   if (!asked.stream) {
     Json whole = said(asked.text(), "length");
@@ -103,9 +104,9 @@ std::string response(const Asked& asked) {
                      {"status", "completed"},
                      {"role", "assistant"},
                      {"content", {{{"type", "output_text"}, {"text", asked.text()}, {"annotations", Json::array()}}}}};
-  Json whole = {{"id", "resp_simulated"},     {"object", "response"},       {"created_at", kCreated},
-                {"status", "completed"},      {"model", asked.model},       {"output", Json::array({item})},
-                {"parallel_tool_calls", true}, {"tool_choice", "auto"},     {"tools", Json::array()}};
+  Json whole = {{"id", "resp_simulated"},      {"object", "response"},  {"created_at", kCreated},
+                {"status", "completed"},       {"model", asked.model},  {"output", Json::array({item})},
+                {"parallel_tool_calls", true}, {"tool_choice", "auto"}, {"tools", Json::array()}};
   whole["usage"] = {{"input_tokens", asked.prompt_tokens},
                     {"input_tokens_details", {{"cached_tokens", 0}}},
                     {"output_tokens", asked.completion_tokens},
@@ -124,9 +125,9 @@ std::string response(const Asked& asked) {
                            {"output_index", 0},
                            {"content_index", 0},
                            {"delta", asked.word(i)}});
-  return events + named_event({{"type", "response.completed"},
-                               {"sequence_number", asked.completion_tokens + 1},
-                               {"response", whole}});
+  return events +
+         named_event(
+             {{"type", "response.completed"}, {"sequence_number", asked.completion_tokens + 1}, {"response", whole}});
 }
 
 std::string message(const Asked& asked) {
@@ -144,7 +145,8 @@ std::string message(const Asked& asked) {
   begun["stop_reason"] = nullptr;
   begun["usage"]["output_tokens"] = 1;
   std::string events = named_event({{"type", "message_start"}, {"message", begun}});
-  events += named_event({{"type", "content_block_start"}, {"index", 0}, {"content_block", {{"type", "text"}, {"text", ""}}}});
+  events +=
+      named_event({{"type", "content_block_start"}, {"index", 0}, {"content_block", {{"type", "text"}, {"text", ""}}}});
   for (std::int64_t i = 0; i < asked.completion_tokens; ++i)
     events += named_event(
         {{"type", "content_block_delta"}, {"index", 0}, {"delta", {{"type", "text_delta"}, {"text", asked.word(i)}}}});
@@ -183,7 +185,9 @@ OtherResult other_answer(std::string_view path, std::string_view body, const Opt
   }
   const Other other = other_at(path);
   asked.completion_tokens = other == Other::embeddings ? 0 : tokens_wanted(asked.body);
-  OtherAnswer answer{.body = "", .content_type = asked.stream ? kEventStream : kJson, .prompt_tokens = asked.prompt_tokens,
+  OtherAnswer answer{.body = "",
+                     .content_type = asked.stream ? kEventStream : kJson,
+                     .prompt_tokens = asked.prompt_tokens,
                      .completion_tokens = asked.completion_tokens};
   switch (other) {
     case Other::completions:

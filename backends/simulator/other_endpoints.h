@@ -1,6 +1,6 @@
-// What the simulated server answers at the endpoints beside chat: completions (fill in the middle included), embeddings,
-// responses and messages. At once and without pace: they show that a request arrived as it should and how its answer
-// looks, not how long it takes. One thread.
+// What the simulated server answers at the endpoints beside chat: completions (fill in the middle included),
+// embeddings, responses and messages. At once and without pace: they show that a request arrived as it should and how
+// its answer looks, not how long it takes. One thread.
 #pragma once
 
 #include <boost/system/result.hpp>

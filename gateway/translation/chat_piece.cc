@@ -27,7 +27,8 @@ ChatPiece read_piece(std::string_view text) {
   piece.reasoning = text_in(delta, "reasoning_content");
   if (piece.reasoning.empty()) piece.reasoning = text_in(delta, "reasoning");
   if (const Json& calls = member(delta, "tool_calls"); calls.is_array()) {
-    for (const Json& call : calls) piece.tools.push_back(read_tool(call, static_cast<std::int64_t>(piece.tools.size())));
+    for (const Json& call : calls)
+      piece.tools.push_back(read_tool(call, static_cast<std::int64_t>(piece.tools.size())));
   }
   piece.finish_reason = text_in(choice, "finish_reason");
   return piece;

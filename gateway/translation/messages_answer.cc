@@ -62,8 +62,7 @@ class Messages final : public Translation {
       say("thinking", {{"type", "thinking"}, {"thinking", ""}, {"signature", ""}},
           {{"type", "thinking_delta"}, {"thinking", piece.reasoning}}, out);
     for (const std::string& text : {piece.content, piece.refusal}) {
-      if (!text.empty())
-        say("text", {{"type", "text"}, {"text", ""}}, {{"type", "text_delta"}, {"text", text}}, out);
+      if (!text.empty()) say("text", {{"type", "text"}, {"text", ""}}, {{"type", "text_delta"}, {"text", text}}, out);
     }
     for (const ToolPiece& tool : piece.tools) say_tool(tool, out);
     if (!piece.finish_reason.empty()) finish_reason_ = piece.finish_reason;

@@ -87,7 +87,8 @@ class Turn {
   // A single text is a string, as most servers like it best.
   Json content() {
     if (parts_.empty()) return nullptr;
-    const bool texts_only = std::all_of(parts_.begin(), parts_.end(), [](const Json& p) { return p["type"] == "text"; });
+    const bool texts_only =
+        std::all_of(parts_.begin(), parts_.end(), [](const Json& p) { return p["type"] == "text"; });
     if (!texts_only) return std::move(parts_);
     std::string text;
     for (const Json& part : parts_) text += (text.empty() ? "" : "\n") + part["text"].get<std::string>();
@@ -135,8 +136,9 @@ void write_tool_choice(const Json& choice, Json& chat) {
 
 void write_output(const Json& format, Json& chat) {
   if (text_in(format, "type") != "json_schema") return;
-  chat["response_format"] = {{"type", "json_schema"},
-                             {"json_schema", {{"name", "answer"}, {"schema", member(format, "schema")}, {"strict", true}}}};
+  chat["response_format"] = {
+      {"type", "json_schema"},
+      {"json_schema", {{"name", "answer"}, {"schema", member(format, "schema")}, {"strict", true}}}};
 }
 
 }  // namespace

@@ -19,12 +19,20 @@ namespace {
 
 // What the request said, and the response repeats; with what holds where it said nothing.
 Json echoes_of(const Json& asked) {
-  Json echoes = {{"instructions", nullptr},     {"max_output_tokens", nullptr}, {"metadata", Json::object()},
-                 {"parallel_tool_calls", true}, {"previous_response_id", nullptr},
-                 {"reasoning", {{"effort", nullptr}, {"summary", nullptr}}},    {"store", false},
-                 {"temperature", 1.0},          {"text", {{"format", {{"type", "text"}}}}},
-                 {"tool_choice", "auto"},       {"tools", Json::array()},       {"top_p", 1.0},
-                 {"truncation", "disabled"},    {"user", nullptr}};
+  Json echoes = {{"instructions", nullptr},
+                 {"max_output_tokens", nullptr},
+                 {"metadata", Json::object()},
+                 {"parallel_tool_calls", true},
+                 {"previous_response_id", nullptr},
+                 {"reasoning", {{"effort", nullptr}, {"summary", nullptr}}},
+                 {"store", false},
+                 {"temperature", 1.0},
+                 {"text", {{"format", {{"type", "text"}}}}},
+                 {"tool_choice", "auto"},
+                 {"tools", Json::array()},
+                 {"top_p", 1.0},
+                 {"truncation", "disabled"},
+                 {"user", nullptr}};
   for (auto& [name, value] : echoes.items()) {
     if (name != "store" && !member(asked, name.c_str()).is_null()) value = asked[name];
   }
@@ -96,15 +104,13 @@ class Responses final : public Translation {
       if (text.empty()) continue;
       open("message", {{"role", "assistant"}, {"content", Json::array()}}, out);
       said_ += text;
-      tell("response.output_text.delta",
-           at({{"content_index", 0}, {"delta", text}, {"logprobs", Json::array()}}), out);
+      tell("response.output_text.delta", at({{"content_index", 0}, {"delta", text}, {"logprobs", Json::array()}}), out);
     }
     for (const ToolPiece& tool : piece.tools) {
-      open("function_call " + std::to_string(tool.index), {{"call_id", tool.id}, {"name", tool.name}, {"arguments", ""}},
-           out);
+      open("function_call " + std::to_string(tool.index),
+           {{"call_id", tool.id}, {"name", tool.name}, {"arguments", ""}}, out);
       said_ += tool.arguments;
-      if (!tool.arguments.empty())
-        tell("response.function_call_arguments.delta", at({{"delta", tool.arguments}}), out);
+      if (!tool.arguments.empty()) tell("response.function_call_arguments.delta", at({{"delta", tool.arguments}}), out);
     }
     if (!piece.finish_reason.empty()) finish_reason_ = piece.finish_reason;
   }
@@ -128,7 +134,8 @@ class Responses final : public Translation {
     item_ = {{"id", prefix + name_ + "_" + std::to_string(output_.size())}, {"type", type}, {"status", "in_progress"}};
     item_.update(members);
     tell("response.output_item.added", {{"output_index", output_.size()}, {"item", item_}}, out);
-    if (type == "message") tell("response.content_part.added", at({{"content_index", 0}, {"part", text_part("")}}), out);
+    if (type == "message")
+      tell("response.content_part.added", at({{"content_index", 0}, {"part", text_part("")}}), out);
   }
 
   void close_item(std::string* out) {

@@ -64,7 +64,8 @@ class Conversation {
       add_call(item);
     } else if (type == "function_call_output") {
       const Json& output = member(item, "output");
-      messages_.push_back({{"role", "tool"}, {"tool_call_id", text_in(item, "call_id")}, {"content", content_of(output)}});
+      messages_.push_back(
+          {{"role", "tool"}, {"tool_call_id", text_in(item, "call_id")}, {"content", content_of(output)}});
     } else if (type == "reasoning") {
       reasoning_ += reasoning_of(item);
     } else if ((type.empty() || type == "message") && item.is_object() && item.contains("role")) {
@@ -145,8 +146,8 @@ bool is_set(const Json& value) {
 }
 
 bool says_nothing_to_a_server(const std::string& name) {
-  static const std::string_view kNames[] = {"instructions",     "store",        "include",
-                                            "metadata",         "truncation",   "service_tier",
+  static const std::string_view kNames[] = {"instructions",     "store",          "include",
+                                            "metadata",         "truncation",     "service_tier",
                                             "prompt_cache_key", "stream_options", "safety_identifier"};
   return std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
 }

@@ -7,8 +7,8 @@
 //   end(out)           the stream ended well: the closing events, usage among them
 //   error(e, out)      it did not
 //
-// Answers and chunks are taken as they come from a server, which may send anything: what is not understood says nothing.
-// One request's; not thread-safe.
+// Answers and chunks are taken as they come from a server, which may send anything: what is not understood says
+// nothing. One request's; not thread-safe.
 #pragma once
 
 #include <boost/system/result.hpp>

@@ -116,17 +116,18 @@ TEST(Messages, AreAnsweredInAnthropicsShape) {
 }
 
 TEST(Messages, AreStreamedBlockByBlock) {
-  const Heard heard(Endpoint::messages,
-                    {chunk(R"({"role":"assistant","content":""})"), chunk(R"({"reasoning_content":"Hm"})"),
-                     chunk(R"({"content":"Sea"})"), chunk(R"({"content":"."})"),
-                     chunk(R"({"tool_calls":[{"index":0,"id":"t1","function":{"name":"f","arguments":""}}]})"),
-                     chunk(R"({"tool_calls":[{"index":0,"function":{"arguments":"{}"}}]})"),
-                     chunk("{}", "\"tool_calls\"")},
-                    R"({"model":"auto","max_tokens":9,"stream":true,"messages":[{"role":"user","content":"a"}]})");
-  EXPECT_EQ(heard.in_order(),
-            "message_start content_block_start content_block_delta content_block_delta content_block_stop "
-            "content_block_start content_block_delta content_block_delta content_block_stop "
-            "content_block_start content_block_delta content_block_delta content_block_stop message_delta message_stop");
+  const Heard heard(
+      Endpoint::messages,
+      {chunk(R"({"role":"assistant","content":""})"), chunk(R"({"reasoning_content":"Hm"})"),
+       chunk(R"({"content":"Sea"})"), chunk(R"({"content":"."})"),
+       chunk(R"({"tool_calls":[{"index":0,"id":"t1","function":{"name":"f","arguments":""}}]})"),
+       chunk(R"({"tool_calls":[{"index":0,"function":{"arguments":"{}"}}]})"), chunk("{}", "\"tool_calls\"")},
+      R"({"model":"auto","max_tokens":9,"stream":true,"messages":[{"role":"user","content":"a"}]})");
+  EXPECT_EQ(
+      heard.in_order(),
+      "message_start content_block_start content_block_delta content_block_delta content_block_stop "
+      "content_block_start content_block_delta content_block_delta content_block_stop "
+      "content_block_start content_block_delta content_block_delta content_block_stop message_delta message_stop");
   EXPECT_EQ(heard.last("message_delta")["delta"]["stop_reason"], "tool_use");
   EXPECT_EQ(heard.last("message_delta")["usage"]["output_tokens"], 5);
   EXPECT_EQ(heard.last("content_block_stop")["index"], 2);
@@ -170,8 +171,8 @@ TEST(Responses, BringCallsOutputsAndReasoning) {
 }
 
 TEST(Responses, AreAnsweredItemByItem) {
-  const json response = json::parse(
-      translated(Endpoint::responses, R"({"model":"auto","input":"a","temperature":0.5})")->answer(kAnswer, "deepseek-flash"));
+  const json response = json::parse(translated(Endpoint::responses, R"({"model":"auto","input":"a","temperature":0.5})")
+                                        ->answer(kAnswer, "deepseek-flash"));
   EXPECT_EQ(response["id"], "resp_01ABC");
   EXPECT_EQ(response["status"], "completed");
   EXPECT_EQ(response["model"], "deepseek-flash");
@@ -219,12 +220,13 @@ TEST(Responses, NameWhatHasNoCounterpart) {
 
 TEST(Translation, SurvivesAnythingThatAServerMaySend) {
   for (const Endpoint endpoint : {Endpoint::messages, Endpoint::responses}) {
-    const auto translation = translated(
-        endpoint, R"({"model":"a","max_tokens":1,"input":"a","messages":[{"role":"user","content":"a"}]})");
+    const auto translation =
+        translated(endpoint, R"({"model":"a","max_tokens":1,"input":"a","messages":[{"role":"user","content":"a"}]})");
     std::string out;
-    for (const char* data : {"", "null", "{", "[1]", R"({"choices":{}})", R"({"choices":[1]})",
-                             R"({"choices":[{"delta":[]}]})", R"({"choices":[{"delta":{"tool_calls":[null]}}]})",
-                             R"({"choices":[{"delta":{"content":5}}]})", "{\"choices\":[{\"delta\":{\"content\":\"\xff\"}}]}"})
+    for (const char* data :
+         {"", "null", "{", "[1]", R"({"choices":{}})", R"({"choices":[1]})", R"({"choices":[{"delta":[]}]})",
+          R"({"choices":[{"delta":{"tool_calls":[null]}}]})", R"({"choices":[{"delta":{"content":5}}]})",
+          "{\"choices\":[{\"delta\":{\"content\":\"\xff\"}}]}"})
       translation->chunk(data, "m", out);
     translation->end(std::nullopt, {}, out);
     EXPECT_NE(translation->answer("no JSON", "m"), "");

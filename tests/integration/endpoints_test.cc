@@ -110,7 +110,8 @@ TEST(Messages, SayInTheirStreamThatItBroke) {
 
 TEST(Messages, CountTheirTokensForNothing) {
   River river;
-  const Reply reply = river.post("/v1/messages/count_tokens", R"({"model":"auto","messages":[{"role":"user","content":"Where?"}]})");
+  const Reply reply =
+      river.post("/v1/messages/count_tokens", R"({"model":"auto","messages":[{"role":"user","content":"Where?"}]})");
   EXPECT_EQ(reply.status, 200);
   EXPECT_GT(json::parse(reply.body)["input_tokens"], 0);
   EXPECT_EQ(settled(river.flash).requests, 0);
@@ -205,7 +206,8 @@ TEST(Endpoints, NameTheParameterThatIsMissing) {
   EXPECT_EQ(param("/v1/completions", R"({"model":"auto"})"), "prompt");
   EXPECT_EQ(param("/v1/responses", R"({"model":"auto"})"), "input");
   EXPECT_EQ(param("/v1/embeddings", R"({"model":"auto","input":5})"), "input");
-  EXPECT_NE(river.post("/v1/messages", R"({"model":"auto","messages":[{"role":"user","content":"a"}]})").body.find("max_tokens"),
+  EXPECT_NE(river.post("/v1/messages", R"({"model":"auto","messages":[{"role":"user","content":"a"}]})")
+                .body.find("max_tokens"),
             std::string::npos);
 }
 

@@ -26,11 +26,16 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 namespace weir::config {
 struct Config;
+}
+
+namespace weir::pricing {
+struct SpendRow;
 }
 
 namespace weir::gateway {
@@ -56,6 +61,9 @@ class Metrics {
   explicit Metrics(const config::Config& config);
   ~Metrics();
 
+  // What the ledger knows of used tokens, cost and attempts is counted on from: rows by tenant and deployment. Counts
+  // by status, and histograms, begin anew with each start.
+  void go_on_from(std::span<const pricing::SpendRow> rows);
   void count(const Settled& settled);
   // The exposition format, version 0.0.4.
   std::string render(const Gauges& gauges);

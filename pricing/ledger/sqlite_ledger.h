@@ -26,6 +26,7 @@ class SqliteLedger : public Ledger {
   std::vector<UsageRecord> latest(std::size_t most) override;
   RecordPage page(const RecordQuery& query) override;
   std::int64_t count() override;
+  std::int64_t drop_records(Instant before, std::size_t most) override;
   void for_each(Instant from, Instant until, const std::function<void(const UsageRecord&)>& visit) override;
 
  private:

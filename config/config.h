@@ -21,6 +21,7 @@
 #include "config/server.h"
 #include "config/tenant.h"
 #include "config/tier.h"
+#include "pricing/exchange.h"
 #include "pricing/price_book.h"
 
 namespace weir::config {
@@ -28,7 +29,8 @@ namespace weir::config {
 struct Config {
   Server server;
   Ledger ledger;
-  pricing::PriceBook prices;  // in the installation's one currency
+  std::optional<pricing::Exchange> exchange;  // for price books in the other currency
+  pricing::PriceBook prices;                  // in the installation's one currency
   QualityTable quality;
   std::vector<Tier> tiers;  // lowest capability first
   std::vector<Deployment> deployments;

@@ -61,8 +61,8 @@ Loaded load(const std::filesystem::path& file) {
   const YamlReader root = YamlReader::open(file, loaded.problems);
   if (!root) return loaded;
   Config config;
-  root.expect_keys({"server", "ledger", "currency", "prices", "quality", "tiers", "deployments", "policies", "models",
-                    "tenants", "budgets"});
+  root.expect_keys({"server", "ledger", "currency", "exchange", "prices", "quality", "tiers", "deployments", "policies",
+                    "models", "tenants", "budgets"});
   load_server(root, config);
   place_access_log(file.parent_path(), config.server.access_log);
   load_ledger(root, file.parent_path(), config);

@@ -2,16 +2,21 @@
 //
 //   file     := time_zone, holidays: [date ...], prices: {price key: [version ...]}
 //   version  := version, effective, usd and/or cny: rates, windows: [window ...]
-//   rates    := {cached, uncached, completion}     decimal amounts per million tokens
+//   rates    := cached, uncached, completion [, reasoning]     decimal amounts per million tokens
+//               [, per_request]                                a decimal amount
+//               [, above: [{prompt_tokens, rates} ...]]        for longer prompts
+//             | capacity: {npus, npu_hour, prefill_tokens_per_second, decode_tokens_per_second [, utilisation]}
 //   window   := name, days, hours: ["09:00-12:00" ...], except_holidays, usd and/or cny: rates
 //
-// Of usd and cny only the installation's currency is read. The oldest versions may lack it, for history need not be
-// known in both; one that follows a version which has it may not.
+// Of usd and cny the installation's currency is read; where it is missing, the other one if there is a rate of
+// exchange. The oldest versions may lack it, for history need not be known in both; one that follows a version which
+// has it may not.
 #include <charconv>
 #include <chrono>
 
 #include "config/loading.h"
 #include "config/units.h"
+#include "pricing/capacity.h"
 
 namespace weir::config {
 namespace {
@@ -21,10 +26,14 @@ using pricing::Rates;
 // In pico-units per token: 1,000 and 0.0001 per million tokens. Prices written per token are far below.
 constexpr std::int64_t kImplausiblyDear = 1'000'000'000;
 constexpr std::int64_t kImplausiblyCheap = 100;
+// In nano-units: 10 a request, 100 an NPU-hour.
+constexpr std::int64_t kImplausibleFee = 10'000'000'000;
+constexpr std::int64_t kImplausibleHour = 100'000'000'000;
 
 struct Book {
   const YamlReader& file;
-  std::string currency;
+  pricing::Currency currency;
+  std::optional<pricing::Exchange> exchange;
   std::optional<pricing::Calendar> calendar;
 };
 
@@ -46,28 +55,103 @@ std::optional<pricing::Instant> parse_effective(std::string_view text,
   return day + std::chrono::minutes(*minute) + std::chrono::seconds(second);
 }
 
-void read_rate(const YamlReader& rates, std::string_view key, pricing::Rate& into) {
+std::optional<pricing::Rate> read_rate(const YamlReader& rates, std::string_view key) {
   std::string text;
-  if (!rates.require(key, text)) return;
+  if (!rates.require(key, text)) return std::nullopt;
   const auto rate = pricing::parse_rate_per_million(text);
-  if (!rate)
-    return rates.at(key).problem("must be a decimal price per million tokens such as 0.15, not \"" + text + "\"");
+  if (!rate) {
+    rates.at(key).problem("must be a decimal price per million tokens such as 0.15, not \"" + text + "\"");
+    return std::nullopt;
+  }
   if (rate->pico_per_token > kImplausiblyDear)
     rates.at(key).warn(text + " per million tokens is implausibly dear; prices are per million, not per token");
   if (rate->pico_per_token > 0 && rate->pico_per_token < kImplausiblyCheap)
     rates.at(key).warn(text + " per million tokens is implausibly cheap; prices are per million, not per token");
-  into = *rate;
+  return rate;
 }
 
-// False when the entry has no rates in the installation's currency.
-bool read_rates(const YamlReader& entry, const Book& book, Rates& into) {
-  const YamlReader rates = entry.at(book.currency);
-  if (!rates) return false;
-  rates.expect_keys({"cached", "uncached", "completion"});
-  read_rate(rates, "cached", into.cached_prompt);
-  read_rate(rates, "uncached", into.uncached_prompt);
-  read_rate(rates, "completion", into.completion);
-  return true;
+Rates read_rates(const YamlReader& entry) {
+  Rates rates;
+  rates.cached_prompt = read_rate(entry, "cached").value_or(pricing::Rate{});
+  rates.uncached_prompt = read_rate(entry, "uncached").value_or(pricing::Rate{});
+  rates.completion = read_rate(entry, "completion").value_or(pricing::Rate{});
+  if (entry.at("reasoning")) rates.reasoning = read_rate(entry, "reasoning");
+  if (const auto fee = read_money(entry, "per_request")) rates.per_request = *fee;
+  if (rates.per_request.nanos > kImplausibleFee)
+    entry.at("per_request").warn("is implausibly dear; it is for each request, and not per million tokens");
+  if (rates.cached_prompt > rates.uncached_prompt)
+    entry.at("cached").warn("cached tokens are dearer than uncached ones, which is implausible");
+  return rates;
+}
+
+Rates read_capacity(const YamlReader& entry) {
+  constexpr std::int64_t kMost = 1'000'000'000;
+  entry.expect_keys({"npus", "npu_hour", "prefill_tokens_per_second", "decode_tokens_per_second", "utilisation"});
+  pricing::Capacity capacity;
+  const auto require = [&](std::string_view key, std::int64_t& into) {
+    std::string present;
+    if (entry.require(key, present)) entry.read(key, into, 1, kMost);
+  };
+  require("npus", capacity.npus);
+  require("prefill_tokens_per_second", capacity.prefill_tokens_per_second);
+  require("decode_tokens_per_second", capacity.decode_tokens_per_second);
+  std::string present;
+  if (entry.require("npu_hour", present))
+    capacity.per_npu_hour = read_money(entry, "npu_hour").value_or(pricing::Money{});
+  if (capacity.per_npu_hour.nanos > kImplausibleHour)
+    entry.at("npu_hour").warn("is implausibly dear; it is for one NPU, and one hour");
+  double utilisation = 0.5;
+  entry.read("utilisation", utilisation, 0.001, 1);
+  capacity.utilisation_permille = static_cast<std::int64_t>(utilisation * 1000 + 0.5);
+  return amortised_rates(capacity);
+}
+
+struct Priced {
+  Rates rates;
+  std::vector<pricing::ContextStep> steps;
+};
+
+std::vector<pricing::ContextStep> read_steps(const YamlReader& rates) {
+  std::vector<pricing::ContextStep> steps;
+  rates.each("above", [&](const YamlReader& entry) {
+    entry.expect_keys({"prompt_tokens", "cached", "uncached", "completion", "reasoning", "per_request"});
+    pricing::ContextStep step;
+    std::string present;
+    if (entry.require("prompt_tokens", present))
+      entry.read("prompt_tokens", step.above_prompt_tokens, std::int64_t{1}, std::int64_t{1} << 40);
+    step.rates = read_rates(entry);
+    if (!steps.empty() && steps.back().above_prompt_tokens >= step.above_prompt_tokens)
+      entry.at("prompt_tokens").problem("must be more than that of the step before; shorter prompts come first");
+    steps.push_back(step);
+  });
+  return steps;
+}
+
+Priced read_priced(const YamlReader& entry) {
+  if (const YamlReader capacity = entry.at("capacity")) {
+    entry.expect_keys({"capacity"});
+    return {read_capacity(capacity), {}};
+  }
+  entry.expect_keys({"cached", "uncached", "completion", "reasoning", "per_request", "above"});
+  return {read_rates(entry), read_steps(entry)};
+}
+
+// Nothing when the entry has no rates in the installation's currency, nor in one that can be exchanged.
+std::optional<Priced> read_priced(const YamlReader& entry, const Book& book) {
+  if (const YamlReader own = entry.at(name_of(book.currency))) return read_priced(own);
+  const auto other = book.currency == pricing::Currency::usd ? pricing::Currency::cny : pricing::Currency::usd;
+  const YamlReader foreign = entry.at(name_of(other));
+  if (!foreign || !book.exchange) return std::nullopt;
+  Priced priced = read_priced(foreign);
+  priced.rates = book.exchange->into(book.currency, priced.rates);
+  for (pricing::ContextStep& step : priced.steps) step.rates = book.exchange->into(book.currency, step.rates);
+  return priced;
+}
+
+// Where a price was exchanged, its version says at which rate.
+std::string version_name(const YamlReader& entry, const Book& book, const std::string& version) {
+  if (!book.exchange || entry.at(name_of(book.currency))) return version;
+  return version + "@" + to_string(book.exchange->cny_per_usd);
 }
 
 void read_days(const YamlReader& window, std::uint8_t& into) {
@@ -95,8 +179,12 @@ void read_window(const YamlReader& entry, const Book& book, pricing::PriceVersio
   entry.require("name", window.name);
   entry.read("except_holidays", window.except_holidays);
   read_days(entry, window.weekdays);
-  if (!read_rates(entry, book, window.rates))
-    entry.problem("has no rates in " + book.currency + ", as its version has");
+  if (const auto priced = read_priced(entry, book)) {
+    window.rates = priced->rates;
+    window.steps = priced->steps;
+  } else {
+    entry.problem("has no rates in " + std::string(name_of(book.currency)) + ", as its version has");
+  }
   if (!book.calendar && !book.file.at("time_zone"))
     entry.problem("needs a time zone: add `time_zone: Asia/Shanghai` or another to the file");
   if (!entry.at("hours")) version.windows.push_back(window);
@@ -133,10 +221,14 @@ void read_version(const YamlReader& entry, const Book& book, const std::string& 
   entry.require("version", version.version);
   const auto effective = read_effective(entry, book);
   if (effective) version.effective_from = *effective;
-  if (!read_rates(entry, book, version.base)) {
+  const auto priced = read_priced(entry, book);
+  if (!priced) {
     if (effective) unpriced.push_back({entry, *effective});
     return;
   }
+  version.base = priced->rates;
+  version.steps = priced->steps;
+  version.version = version_name(entry, book, version.version);
   if (entry.at("windows")) version.calendar = book.calendar;
   entry.each("windows", [&](const YamlReader& window) { read_window(window, book, version); });
   if (!effective || (!version.windows.empty() && !version.calendar)) return;  // reported above
@@ -154,7 +246,8 @@ void check_unpriced(const std::vector<Unpriced>& all, const std::vector<pricing:
                     const Book& book) {
   for (const Unpriced& version : all) {
     if (!priced || version.effective_from > priced->front().effective_from)
-      version.entry.problem("has no price in " + book.currency + (priced ? ", but an older version has" : ""));
+      version.entry.problem("has no price in " + std::string(name_of(book.currency)) +
+                            (priced ? ", but an older version has" : ""));
   }
 }
 
@@ -181,11 +274,25 @@ std::optional<pricing::Calendar> read_calendar(const YamlReader& file) {
 
 void read_book(const YamlReader& file, Config& config) {
   file.expect_keys({"time_zone", "holidays", "prices"});
-  const Book book{file, std::string(name_of(config.prices.currency())), read_calendar(file)};
+  const Book book{file, config.prices.currency(), config.exchange, read_calendar(file)};
   const YamlReader prices = file.at("prices");
   if (!prices.is_map() || prices.size() == 0)
     return file.problem("`prices` must be a map from price keys to their versions");
   for (const std::string& key : prices.keys()) read_price_key(prices, book, key, config);
+}
+
+void read_exchange(const YamlReader& root, Config& config) {
+  const YamlReader exchange = root.at("exchange");
+  if (!exchange) return;
+  exchange.expect_keys({"cny_per_usd"});
+  std::string text;
+  if (!exchange.require("cny_per_usd", text)) return;
+  const auto rate = read_money(exchange, "cny_per_usd");
+  if (!rate) return;
+  if (rate->nanos <= 0) return exchange.at("cny_per_usd").problem("must be more than nothing");
+  if (*rate < pricing::Money{4'000'000'000} || *rate > pricing::Money{12'000'000'000})
+    exchange.at("cny_per_usd").warn(text + " yuan to the dollar are implausible");
+  config.exchange = pricing::Exchange{*rate};
 }
 
 }  // namespace
@@ -200,6 +307,7 @@ void load_prices(const YamlReader& root, const std::filesystem::path& directory,
       root.at("currency").problem("must be usd or cny, not \"" + name + "\"");
     }
   }
+  read_exchange(root, config);
   root.each("prices", [&](const YamlReader& entry) {
     const std::string path = entry.text();
     if (path.empty()) return;

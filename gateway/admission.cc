@@ -107,7 +107,7 @@ pricing::Demand demand_of(const config::Config& config, const ChatRequest& chat,
   Rates of_lowest_tier;
   for (const routing::Candidate& candidate : plan.candidates) {
     const auto index = static_cast<std::size_t>(candidate.deployment);
-    const Rates& rates = (*tariffs)[index].rates;
+    const Rates& rates = (*tariffs)[index].rates_for(demand.prompt_tokens_max);
     raise(demand.dearest, rates);
     if (tier_of(config, candidate) == lowest) raise(of_lowest_tier, rates);
     demand.completion_tokens_max =

@@ -470,7 +470,7 @@ void Attempt::charge(Ending ending, const pricing::Consumption& consumption) {
   const pricing::Bill bill = pricing::bill(ending, consumption);
   record_.usage = bill.usage;
   record_.usage_source = bill.source;
-  record_.cost = pricing::cost(bill.usage, tariff_.rates);
+  record_.cost = tariff_.cost_of(bill.usage);
 }
 
 }  // namespace weir::gateway

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,10 +31,29 @@ struct SeedOptions {
   bool remove = false;
 };
 
+struct RepriceOptions {
+  std::string config;
+  std::string from;
+  std::string until;
+  std::string time_zone = "UTC";
+  bool write = false;
+};
+
+struct ReconcileOptions {
+  std::string statement;
+  std::string ledger;
+  std::string time_zone = "UTC";
+  std::string currency = "usd";
+  std::vector<std::string> deployments;
+  std::optional<double> tolerance;  // as a share
+};
+
 int run_serve(const std::string& config_file);
 int run_check(const std::string& config_file);
 int run_usage(const UsageOptions& options);
 int run_seed(const SeedOptions& options);
+int run_reprice(const RepriceOptions& options);
+int run_reconcile(const ReconcileOptions& options);
 int run_keys_new();
 int run_keys_hash();
 

@@ -48,6 +48,30 @@ int main(int argc, char** argv) {
   seed->add_option("--seed", seed_options.seed, "The same number gives the same traffic")->capture_default_str();
   seed->add_flag("--remove", seed_options.remove, "Take all made-up requests out again");
 
+  RepriceOptions reprice_options;
+  CLI::App* reprice = app.add_subcommand(
+      "reprice", "Say what a period would have cost by today's price books, and add the differences as adjustments");
+  reprice->add_option("--config", reprice_options.config, "The configuration file, for its prices and its ledger")
+      ->required();
+  reprice->add_option("--from", reprice_options.from, "From this day or time on")->required();
+  reprice->add_option("--until", reprice_options.until, "Up to the beginning of this day, or this time")->required();
+  reprice->add_option("--time-zone", reprice_options.time_zone, "What a day is")->capture_default_str();
+  reprice->add_flag("--write", reprice_options.write, "Add the adjustments to the ledger");
+
+  ReconcileOptions reconcile_options;
+  CLI::App* reconcile =
+      app.add_subcommand("reconcile", "Lay a provider's statement beside the ledger, by hour or day and model");
+  reconcile->add_option("STATEMENT", reconcile_options.statement, "A CSV file with columns time, model and cost")
+      ->required();
+  reconcile->add_option("--ledger", reconcile_options.ledger, "The ledger file")->required();
+  reconcile->add_option("--deployment", reconcile_options.deployments, "Only these, comma-separated")->delimiter(',');
+  reconcile->add_option("--currency", reconcile_options.currency, "The statement's")
+      ->check(CLI::IsMember({"usd", "cny"}))
+      ->capture_default_str();
+  reconcile->add_option("--time-zone", reconcile_options.time_zone, "The statement's")->capture_default_str();
+  reconcile->add_option("--tolerance", reconcile_options.tolerance,
+                        "Exit with status 2 when the difference is more than this share of the ledger's total");
+
   CLI::App* keys = app.add_subcommand("keys", "Make and hash client keys");
   keys->require_subcommand(1);
   CLI::App* keys_new =
@@ -60,6 +84,8 @@ int main(int argc, char** argv) {
     if (*check) return run_check(config_file);
     if (*usage) return run_usage(usage_options);
     if (*seed) return run_seed(seed_options);
+    if (*reprice) return run_reprice(reprice_options);
+    if (*reconcile) return run_reconcile(reconcile_options);
     if (*keys_new) return run_keys_new();
     if (*keys_hash) return run_keys_hash();
   } catch (const std::exception& error) {

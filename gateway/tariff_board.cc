@@ -13,11 +13,11 @@ TariffBoard::TariffBoard(const config::Config& config) : config_(config) {
 }
 
 pricing::Money TariffBoard::cost_on_lowest_tier(const pricing::Usage& usage, const Tariffs& tariffs) const {
-  return pricing::cost(usage, (*tariffs)[lowest_].rates);
+  return (*tariffs)[lowest_].cost_of(usage);
 }
 
 pricing::Money TariffBoard::cost_on_highest_tier(const pricing::Usage& usage, const Tariffs& tariffs) const {
-  return pricing::cost(usage, (*tariffs)[highest_].rates);
+  return (*tariffs)[highest_].cost_of(usage);
 }
 
 const Tariffs& TariffBoard::at(pricing::Instant now) {

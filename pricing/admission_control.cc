@@ -65,7 +65,8 @@ Admission& Admission::operator=(Admission&& other) noexcept {
   scope_ = other.scope_;
   tokens_charged_ = other.tokens_charged_;
   admitted_at_ = other.admitted_at_;
-  holds_ = other.holds_;
+  hold_ = other.hold_;
+  periods_begin_ = other.periods_begin_;
   requests_ = other.requests_;
   tokens_ = other.tokens_;
   return *this;
@@ -142,8 +143,10 @@ Admission AdmissionControl::charge(const Offer& offer, Money most, const Admissi
     limits_[static_cast<std::size_t>(index)].charge(offer.tokens(), offer.demand.now);
   read_standing(scope, offer.demand.now, admission.requests_, admission.tokens_);
   const Money expected = offer.expected();
-  for_each_budget(scope,
-                  [&](Budget& budget, std::size_t place) { admission.holds_[place] = budget.hold(most, expected); });
+  for_each_budget(scope, [&](Budget& budget, std::size_t place) {
+    admission.hold_ = budget.hold(most, expected);
+    admission.periods_begin_[place] = admission.hold_.period_from;
+  });
   return admission;
 }
 
@@ -184,7 +187,7 @@ std::vector<std::string> AdmissionControl::settle(Admission& admission, Money co
   for (const int index : admission.scope_.subject->limits)
     limits_[static_cast<std::size_t>(index)].settle(admission.tokens_charged_, tokens, now);
   for_each_budget(admission.scope_, [&](Budget& budget, std::size_t place) {
-    budget.settle(admission.holds_[place], cost);
+    budget.settle({admission.hold_.most, admission.hold_.expected, admission.periods_begin_[place]}, cost);
     if (budget.warns()) warnings.push_back(budget.terms().name);
   });
   return warnings;

@@ -97,8 +97,9 @@ class Admission {
   AdmissionScope scope_;
   std::int64_t tokens_charged_ = 0;
   SteadyTime admitted_at_{};
-  std::array<Budget::Hold, kBudgetsOfOneRequest> holds_{};
-  std::optional<Standing> requests_;  // the tightest, after this request
+  Budget::Hold hold_;                                          // the same of every budget
+  std::array<Instant, kBudgetsOfOneRequest> periods_begin_{};  // in which it is held, by the budget's place
+  std::optional<Standing> requests_;                           // the tightest, after this request
   std::optional<Standing> tokens_;
 };
 

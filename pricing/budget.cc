@@ -22,15 +22,15 @@ void Budget::begin(Instant instant) {
 }
 
 Budget::Hold Budget::hold(Money most, Money expected) {
-  const Hold hold{terms_.hard ? most : Money{}, std::min(expected, most), period_.from};
-  held_ += hold.most;
+  const Hold hold{most, std::min(expected, most), period_.from};
+  if (terms_.hard) held_ += hold.most;
   expected_ += hold.expected;
   return hold;
 }
 
 void Budget::settle(const Hold& hold, Money cost) {
   if (hold.period_from != period_.from) return;  // of a period that is over
-  held_ = held_ - hold.most;
+  if (terms_.hard) held_ = held_ - hold.most;
   expected_ = expected_ - hold.expected;
   spent_ += cost;
 }

@@ -63,15 +63,32 @@ Instant next_edge(const PriceVersion& version, Instant instant) {
 }  // namespace
 
 Money cost(const Usage& usage, const Rates& rates) {
-  constexpr Uint128 kPicosPerNano = 1'000;
+  constexpr std::uint64_t kPicosPerNano = 1'000;
   constexpr Uint128 kMost = std::numeric_limits<std::int64_t>::max();
   const Uint128 picos = pico_cost(usage.uncached_prompt_tokens, rates.uncached_prompt) +
                         pico_cost(usage.cached_prompt_tokens, rates.cached_prompt) +
                         pico_cost(usage.answer_tokens, rates.completion) +
                         pico_cost(usage.reasoning_tokens, rates.of_reasoning());
   const Uint128 fee = uses_any(usage) && rates.per_request.nanos > 0 ? as_unsigned(rates.per_request) : 0;
-  const Uint128 nanos = (picos + kPicosPerNano / 2) / kPicosPerNano + fee;
+  // A division of 128 bits takes longer than all the rest, and no usual amount needs it.
+  const bool fits = picos < std::numeric_limits<std::uint64_t>::max() - kPicosPerNano;
+  const Uint128 nearest = fits ? (static_cast<std::uint64_t>(picos) + kPicosPerNano / 2) / kPicosPerNano
+                               : (picos + kPicosPerNano / 2) / kPicosPerNano;
+  const Uint128 rounded = std::max<Uint128>(nearest, picos > 0);
+  const Uint128 nanos = rounded + fee;
   return Money{static_cast<std::int64_t>(std::min(nanos, kMost))};
+}
+
+const Rates& Tariff::rates_for(std::int64_t prompt_tokens) const {
+  const Rates* found = &rates;
+  for (const ContextStep& step : steps) {
+    if (prompt_tokens > step.above_prompt_tokens) found = &step.rates;
+  }
+  return *found;
+}
+
+Money Tariff::cost_of(const Usage& usage) const {
+  return cost(usage, rates_for(usage.prompt_tokens()));
 }
 
 bool PriceBook::add(const std::string& price_key, PriceVersion version) {
@@ -92,7 +109,7 @@ std::optional<Tariff> PriceBook::at(std::string_view price_key, Instant instant)
   const PriceVersion& version = *std::prev(next);
   const TariffWindow* window = window_at(version, instant);
   Tariff tariff{window ? window->rates : version.base, version.version, window ? window->name : "",
-                next_edge(version, instant)};
+                next_edge(version, instant), window ? window->steps : version.steps};
   if (next != all->end()) tariff.until = std::min(tariff.until, next->effective_from);
   return tariff;
 }

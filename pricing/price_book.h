@@ -3,7 +3,8 @@
 //
 //   price key ("deepseek-v4-pro")
 //     -> price versions, each effective from an instant until the next one's
-//          -> base rates, and tariff windows that replace them at some hours of some days
+//          -> base rates, and tariff windows that replace them at some hours of some days;
+//             either may have other rates for longer prompts
 //
 // Built once by config::load, immutable afterwards, safe to share. A missing price is a configuration error, so a
 // deployment's price key always finds a version; zero is a price.
@@ -39,9 +40,17 @@ struct Rates {
   friend constexpr bool operator==(const Rates&, const Rates&) = default;
 };
 
-// Exact to the pico-unit, then rounded once, half up, to whole nano-units. Saturates instead of overflowing; a negative
-// count, which no upstream can mean, costs nothing.
+// Exact to the pico-unit, then rounded once, half up, to whole nano-units, of which a token that has a price costs at
+// least one. Saturates instead of overflowing; a negative count, which no upstream can mean, costs nothing.
 Money cost(const Usage& usage, const Rates& rates);
+
+// Rates of requests whose prompt, cached tokens included, is longer than this; they hold for all of the request.
+struct ContextStep {
+  std::int64_t above_prompt_tokens = 0;
+  Rates rates;
+
+  friend bool operator==(const ContextStep&, const ContextStep&) = default;
+};
 
 // Hours of some weekdays at which other rates hold. Start inclusive, end exclusive; start > end wraps over midnight
 // and belongs to the day on which it starts; start == end is the whole day.
@@ -52,14 +61,16 @@ struct TariffWindow {
   int end_minute = 0;
   bool except_holidays = false;
   Rates rates;
+  std::vector<ContextStep> steps = {};  // shorter prompts first
 };
 
 struct PriceVersion {
   std::string version;  // "deepseek-2026-09-10"; stands in every usage record
   Instant effective_from;
   Rates base;
-  std::vector<TariffWindow> windows;  // the first that matches wins
-  std::optional<Calendar> calendar;   // needed when there are windows
+  std::vector<TariffWindow> windows;    // the first that matches wins
+  std::optional<Calendar> calendar;     // needed when there are windows
+  std::vector<ContextStep> steps = {};  // of the base rates; shorter prompts first
 };
 
 // What holds at one instant, and until when nothing changes: a caller may keep it until `until`.
@@ -68,6 +79,10 @@ struct Tariff {
   std::string version;
   std::string window;  // "" when the base rates hold
   Instant until;       // Instant::max() when no change is foreseen
+  std::vector<ContextStep> steps = {};
+
+  const Rates& rates_for(std::int64_t prompt_tokens) const;
+  Money cost_of(const Usage& usage) const;
 };
 
 class PriceBook {

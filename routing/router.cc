@@ -37,7 +37,8 @@ Candidate Router::judge(int deployment, const Fleet& fleet, const Forecast& fore
   const Fleet::Member& member = fleet.members()[static_cast<std::size_t>(deployment)];
   const auto tier = static_cast<std::size_t>(member.deployment->tier);
   const double quality = config_.quality.points(config_.tiers[tier], request.task_class, request.effort);
-  Candidate candidate = assess(deployment, member, quality, tariff.rates, request, forecast);
+  const pricing::Rates& rates = tariff.rates_for(request.prompt_tokens);
+  Candidate candidate = assess(deployment, member, quality, rates, request, forecast);
   candidate.tier = member.deployment->tier;
   candidate.work_ms = work_ms(candidate, candidate.prompt.uncached, member.deployment->prior);
   const double price = guidance.capacity_prices.empty() ? 0 : guidance.capacity_prices[tier];

@@ -45,9 +45,13 @@ TEST(Cost, CountsATokenOfEachClassOnce) {
 }
 
 TEST(Cost, RoundsHalfANanoUp) {
-  EXPECT_EQ(cost({.answer_tokens = 1}, per_completion_token(Rate{499})), Money{0});
-  EXPECT_EQ(cost({.answer_tokens = 1}, per_completion_token(Rate{500})), Money{1});
+  EXPECT_EQ(cost({.answer_tokens = 3}, per_completion_token(Rate{499})), Money{1});
   EXPECT_EQ(cost({.answer_tokens = 3}, per_completion_token(Rate{500})), Money{2});
+}
+
+TEST(Cost, IsNeverNothingForATokenThatHasAPrice) {
+  EXPECT_EQ(cost({.answer_tokens = 1}, per_completion_token(Rate{1})), Money{1});
+  EXPECT_EQ(cost({.answer_tokens = 1}, per_completion_token(Rate{0})), Money{0});
 }
 
 // 0.4 nano three times is 1.2, and not three times nothing.

@@ -1,0 +1,33 @@
+#include "pricing/exchange.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace weir::pricing {
+namespace {
+
+__extension__ using Uint128 = unsigned __int128;
+
+std::int64_t multiplied(std::int64_t amount, std::int64_t by, std::int64_t over) {
+  if (amount <= 0 || by <= 0 || over <= 0) return 0;
+  const auto divisor = static_cast<std::uint64_t>(over);
+  const Uint128 product = Uint128{static_cast<std::uint64_t>(amount)} * static_cast<std::uint64_t>(by);
+  constexpr Uint128 kMost = std::numeric_limits<std::int64_t>::max();
+  return static_cast<std::int64_t>(std::min((product + divisor / 2) / divisor, kMost));
+}
+
+}  // namespace
+
+Rates Exchange::into(Currency to, const Rates& rates) const {
+  constexpr std::int64_t kOne = 1'000'000'000;
+  const auto amount = [&](std::int64_t of) {
+    return to == Currency::usd ? multiplied(of, kOne, cny_per_usd.nanos) : multiplied(of, cny_per_usd.nanos, kOne);
+  };
+  const auto rate = [&](Rate of) { return Rate{amount(of.pico_per_token)}; };
+  Rates result{rate(rates.uncached_prompt), rate(rates.cached_prompt), rate(rates.completion)};
+  if (rates.reasoning) result.reasoning = rate(*rates.reasoning);
+  result.per_request = Money{amount(rates.per_request.nanos)};
+  return result;
+}
+
+}  // namespace weir::pricing

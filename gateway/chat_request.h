@@ -13,6 +13,7 @@
 #include "backends/json_outline.h"
 #include "config/deployment.h"
 #include "config/quality.h"
+#include "gateway/prompt_reading.h"
 
 namespace weir::gateway {
 
@@ -23,7 +24,8 @@ struct ChatRequest {
   bool wants_running_usage = false;                   // stream_options.continuous_usage_stats
   std::optional<std::int64_t> completion_tokens_max;  // max_completion_tokens, else max_tokens
   config::Capabilities needs{false, false, false, false};
-  std::int64_t prompt_tokens_estimate = 0;
+  PromptReading prompt = {};
+  std::int64_t prompt_tokens_estimate = 0;    // by a rule of thumb
   std::string tag = {};                       // metadata.tag: what the request is filed under
   std::optional<config::Effort> effort = {};  // reasoning_effort, thinking, or chat_template_kwargs
   std::string_view task_class = {};           // metadata.weir_class, as written in the body; "" where it says nothing

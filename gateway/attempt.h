@@ -20,6 +20,7 @@
 #include "pricing/ledger/usage_record.h"
 #include "pricing/price_book.h"
 #include "routing/fleet.h"
+#include "routing/request.h"
 
 namespace weir::gateway {
 
@@ -59,8 +60,8 @@ struct Asking {
 class Attempt {
  public:
   // All that is referred to outlives the attempt.
-  Attempt(Session& session, const ChatRequest& chat, const Asking& asking, int deployment,
-          const pricing::Tariff& tariff, pricing::UsageRecord& record, Bookkeeper& bookkeeper);
+  Attempt(Session& session, const ChatRequest& chat, const Asking& asking, const routing::Request& request,
+          int deployment, const pricing::Tariff& tariff, pricing::UsageRecord& record, Bookkeeper& bookkeeper);
   ~Attempt();
   Attempt(const Attempt&) = delete;
   Attempt& operator=(const Attempt&) = delete;
@@ -99,6 +100,7 @@ class Attempt {
   Worker& worker_;
   const ChatRequest& chat_;
   const Asking asking_;
+  const routing::Request& request_;
   const int index_;
   const config::Deployment& deployment_;
   const pricing::Tariff& tariff_;

@@ -191,7 +191,7 @@ Task<> Completion::serve() {
     if (settled_.record.attempts == kAttemptsMax) break;
     const Asking asking =
         choice_.asking(worker_.transport().deployment(candidate.deployment), session_.body(), outline_);
-    Attempt attempt(session_, chat_, asking, candidate.deployment,
+    Attempt attempt(session_, chat_, asking, request_, candidate.deployment,
                     (*tariffs_)[static_cast<std::size_t>(candidate.deployment)], settled_.record, *this);
     if (!dispatch(attempt)) continue;
     end_ = co_await attempt.run();

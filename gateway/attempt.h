@@ -58,6 +58,7 @@ class Attempt {
   // Counts the attempt in. False when the deployment filled up, or stopped admitting, since the plan was made.
   bool dispatch();
   backends::Task<AttemptEnd> run();
+  backends::TimePoint dispatched() const { return dispatched_; }
 
  private:
   using TimePoint = backends::TimePoint;

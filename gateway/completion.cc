@@ -21,6 +21,7 @@
 #include "gateway/shared_fleet.h"
 #include "gateway/wants.h"
 #include "gateway/worker.h"
+#include "pricing/ledger/attempt_record.h"
 
 namespace weir::gateway {
 namespace {
@@ -46,6 +47,8 @@ class Completion final : private Bookkeeper {
   std::optional<ApiError> admit();
   void keep_within(const pricing::Bounds& bounds);
   Task<> serve();
+  bool dispatch(Attempt& attempt);
+  pricing::AttemptRecord last_attempt() const;
   Task<> answer_failure(ApiError error);
   ApiError why_no_candidate() const;
   void under_way() override { worker_.inbox().under_way(settled_); }
@@ -66,6 +69,7 @@ class Completion final : private Bookkeeper {
   routing::Plan plan_;
   pricing::Admission admission_;
   AttemptEnd end_;
+  backends::TimePoint last_dispatched_{};
   Settled settled_;
 };
 
@@ -180,11 +184,37 @@ Task<> Completion::serve() {
     if (settled_.record.attempts == kAttemptsMax) break;
     Attempt attempt(session_, chat_, outline_, candidate.deployment,
                     (*tariffs_)[static_cast<std::size_t>(candidate.deployment)], settled_.record, *this);
-    if (!attempt.dispatch()) continue;
+    if (!dispatch(attempt)) continue;
     end_ = co_await attempt.run();
     if (!end_.try_elsewhere) break;
   }
   if (!end_.answered && end_.outcome != Outcome::client_left) co_await answer_failure(std::move(end_.error));
+}
+
+// What the record says of the attempt before becomes one of the earlier ones.
+bool Completion::dispatch(Attempt& attempt) {
+  pricing::UsageRecord& record = settled_.record;
+  const std::string before = record.earlier_attempts;
+  if (record.attempts > 0) append(last_attempt(), record.earlier_attempts);
+  if (attempt.dispatch()) {
+    last_dispatched_ = attempt.dispatched();
+    return true;
+  }
+  record.earlier_attempts = before;
+  return false;
+}
+
+pricing::AttemptRecord Completion::last_attempt() const {
+  const pricing::UsageRecord& record = settled_.record;
+  return {record.attempts == 1 ? "primary" : "fallback",
+          record.tier,
+          record.deployment,
+          record.upstream_id,
+          end_.ending,
+          end_.error.code,
+          record.usage,
+          record.cost,
+          duration_cast<microseconds>(Clock::now() - last_dispatched_).count()};
 }
 
 Task<> Completion::answer_failure(ApiError error) {

@@ -69,6 +69,12 @@ void recover(pricing::Journal& journal, pricing::Ledger& ledger) {
   journal.forget_recovered();
 }
 
+std::vector<pricing::SpendRow> spend_so_far(pricing::Ledger& ledger) {
+  pricing::SpendQuery query;
+  query.group_by = {pricing::GroupBy::tenant, pricing::GroupBy::deployment};
+  return ledger.spend(query);
+}
+
 }  // namespace
 
 House::House(config::Config config)
@@ -84,6 +90,7 @@ House::House(config::Config config)
   journal_ = open_journal(config_, worker_count(config_.server));
   if (journal_) recover(*journal_, *ledger_);
   restore_budgets(config_, *ledger_, now(), admission_);
+  metrics_.go_on_from(spend_so_far(*ledger_));
   recorder_ = std::make_unique<Recorder>(*ledger_, journal_.get(), config_.ledger, access_log_, metrics_,
                                          worker_count(config_.server));
   open_workers();

@@ -153,6 +153,13 @@ struct Metrics::Impl {
     Histogram* ttft;
     Histogram* tpot;
     Histogram* total;
+
+    void count(const pricing::Usage& usage) {
+      uncached_prompt->Increment(static_cast<double>(usage.uncached_prompt_tokens));
+      cached_prompt->Increment(static_cast<double>(usage.cached_prompt_tokens));
+      answer->Increment(static_cast<double>(usage.answer_tokens));
+      reasoning->Increment(static_cast<double>(usage.reasoning_tokens));
+    }
   };
   std::map<std::string, PerDeployment, std::less<>> deployments;
   std::map<std::tuple<std::string, pricing::Outcome, bool, int>, Counter*> endings;
@@ -189,12 +196,11 @@ struct Metrics::Impl {
     return *counter;
   }
 
-  Counter& cost_of(const pricing::UsageRecord& record) {
-    Counter*& counter = costs[{record.tenant, record.deployment, record.currency}];
+  Counter& cost_of(const std::string& tenant, const std::string& deployment, pricing::Currency currency) {
+    Counter*& counter = costs[{tenant, deployment, currency}];
     if (!counter)
-      counter = &cost.Add({{"tenant", record.tenant},
-                           {"deployment", record.deployment},
-                           {"currency", std::string(name_of(record.currency))}});
+      counter =
+          &cost.Add({{"tenant", tenant}, {"deployment", deployment}, {"currency", std::string(name_of(currency))}});
     return *counter;
   }
 
@@ -254,6 +260,17 @@ struct Metrics::Impl {
 Metrics::Metrics(const config::Config& config) : impl_(std::make_unique<Impl>(config)) {}
 Metrics::~Metrics() = default;
 
+void Metrics::go_on_from(std::span<const pricing::SpendRow> rows) {
+  for (const pricing::SpendRow& row : rows) {
+    const std::string& tenant = row.group[0];
+    const std::string& deployment = row.group[1];
+    if (deployment.empty()) continue;
+    impl_->of(deployment).count(row.usage);
+    impl_->of(deployment).attempts->Increment(static_cast<double>(row.attempts));
+    impl_->cost_of(tenant, deployment, row.currency).Increment(static_cast<double>(row.cost.nanos) / 1e9);
+  }
+}
+
 void Metrics::count(const Settled& settled) {
   const pricing::UsageRecord& record = settled.record;
   impl_->ending(settled).Increment();
@@ -261,17 +278,15 @@ void Metrics::count(const Settled& settled) {
     impl_->judged(record.policy, settled.latency == LatencyVerdict::met).Increment();
   if (!settled.admitted || record.deployment.empty()) return;
   Impl::PerDeployment& deployment = impl_->of(record.deployment);
-  deployment.uncached_prompt->Increment(static_cast<double>(record.usage.uncached_prompt_tokens));
-  deployment.cached_prompt->Increment(static_cast<double>(record.usage.cached_prompt_tokens));
-  deployment.answer->Increment(static_cast<double>(record.usage.answer_tokens));
-  deployment.reasoning->Increment(static_cast<double>(record.usage.reasoning_tokens));
+  deployment.count(record.usage);
   deployment.attempts->Increment(record.attempts);
   if (record.usage.total_tokens() > 0) {
     deployment.prompt_usage->Observe(static_cast<double>(record.usage.prompt_tokens()));
     deployment.completion_usage->Observe(static_cast<double>(record.usage.completion_tokens()));
     if (record.price_version.empty()) deployment.unpriced->Increment();
   }
-  impl_->cost_of(record).Increment(static_cast<double>(record.cost.nanos) / 1e9);
+  impl_->cost_of(record.tenant, record.deployment, record.currency)
+      .Increment(static_cast<double>(record.cost.nanos) / 1e9);
   impl_->observe_times(record, deployment);
 }
 

@@ -28,6 +28,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,10 @@
 
 namespace weir::config {
 struct Config;
+}
+
+namespace weir::pricing {
+struct SpendRow;
 }
 
 namespace weir::gateway {
@@ -61,6 +66,9 @@ class Metrics {
   explicit Metrics(const config::Config& config);
   ~Metrics();
 
+  // What the ledger knows of used tokens, cost and attempts is counted on from: rows by tenant and deployment. Counts
+  // by status, and histograms, begin anew with each start.
+  void go_on_from(std::span<const pricing::SpendRow> rows);
   void count(const Settled& settled);
   // The exposition format, version 0.0.4.
   std::string render(const Gauges& gauges);

@@ -38,6 +38,7 @@ Recorder::Recorder(pricing::Ledger& ledger, pricing::Journal* journal, const con
                    AccessLog& access_log, Metrics& metrics, int workers)
     : ledger_(ledger),
       journal_(journal),
+      keep_days_(settings.keep_records_days),
       access_log_(access_log),
       metrics_(metrics),
       inboxes_(static_cast<std::size_t>(workers)) {
@@ -102,7 +103,7 @@ void Recorder::finish() {
 void Recorder::wait_for_work() {
   std::unique_lock lock(mutex_);
   const bool failed = !unwritten_.empty() || spilled_ > 0;
-  if (!failed) awake_.wait(lock, [this] { return work_ || stopping_; });
+  if (!failed) awake_.wait_for(lock, kDropEvery, [this] { return work_ || stopping_; });
   // Gather for a moment: a batch costs a tenth of its rows one by one. After a failure, pause longer.
   awake_.wait_for(lock, failed ? kRetryPause : kGather, [this] { return stopping_; });
   work_ = false;
@@ -133,6 +134,7 @@ void Recorder::gather() {
 bool Recorder::write() {
   try {
     store();
+    drop_old_records();
   } catch (const pricing::LedgerError& error) {
     spdlog::error("the ledger did not take {} usage records, trying again: {}", backlog(), error.what());
     if (unwritten_.size() > kUnwrittenMax) spill();
@@ -151,6 +153,15 @@ void Recorder::store() {
   if (spilled_ == 0) return;
   journal_->read_back([this](const std::vector<pricing::UsageRecord>& records) { ledger_.append(records); });
   spilled_ = 0;
+}
+
+// A little at a time, so that new ones need not wait.
+void Recorder::drop_old_records() {
+  const auto now = std::chrono::steady_clock::now();
+  if (keep_days_ == 0 || now < drop_again_at_) return;
+  const auto today = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  const auto dropped = ledger_.drop_records(today - std::chrono::days(keep_days_), kDroppedAtOnce);
+  if (dropped < std::int64_t{kDroppedAtOnce}) drop_again_at_ = now + kDropEvery;
 }
 
 // Lets go of what the journal has.

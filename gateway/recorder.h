@@ -71,6 +71,8 @@ class Recorder {
   static constexpr auto kRetryPause = std::chrono::milliseconds(500);
   static constexpr auto kStopPatience = std::chrono::seconds(30);
   static constexpr std::size_t kUnwrittenMax = 50'000;
+  static constexpr auto kDropEvery = std::chrono::minutes(1);
+  static constexpr std::size_t kDroppedAtOnce = 2'000;
 
   // `journal` may be none; then only memory keeps what the ledger does not take.
   Recorder(pricing::Ledger& ledger, pricing::Journal* journal, const config::Ledger& settings, AccessLog& access_log,
@@ -96,10 +98,13 @@ class Recorder {
   void store();
   void spill();
   void note_backlog();
+  void drop_old_records();
   void wake();
 
   pricing::Ledger& ledger_;
   pricing::Journal* journal_;
+  const int keep_days_;
+  std::chrono::steady_clock::time_point drop_again_at_{};
   AccessLog& access_log_;
   Metrics& metrics_;
   std::deque<Inbox> inboxes_;

@@ -14,6 +14,7 @@ namespace {
 // SIGTERM and SIGINT are taken by the main thread; every other thread is started with them blocked.
 sigset_t block_stop_signals() {
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file at its limit is an error like a full disk
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);

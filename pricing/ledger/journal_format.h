@@ -28,7 +28,7 @@ inline constexpr std::size_t kJournalHeaderBytes = 4096;
 void write_journal_header(std::uint64_t sequence, char* to);
 
 // A multiple of 8. Texts are cut at kJournalTextMax.
-inline constexpr std::size_t kJournalTextMax = 1024;
+inline constexpr std::size_t kJournalTextMax = 4096;
 std::size_t journal_entry_bytes(const UsageRecord& record);
 
 // Writes an entry of journal_entry_bytes(). Until its last store, the entry is not there.

@@ -37,6 +37,9 @@ class Ledger {
   // The last admitted first; of one millisecond, by request id.
   virtual std::vector<UsageRecord> latest(std::size_t most) = 0;
   virtual std::int64_t count() = 0;
+  // Drops the oldest records admitted before that, to the hour, `most` at a time; returns how many there were. Their
+  // sums stay in every spend(), whose periods and groups then get no finer than a quarter of an hour.
+  virtual std::int64_t drop_records(Instant before, std::size_t most) = 0;
   // Every record admitted from `from` (inclusive) until `until` (exclusive), in order of time; of one millisecond, by
   // request id. The ledger is locked meanwhile: `visit` does not call it.
   virtual void for_each(Instant from, Instant until, const std::function<void(const UsageRecord&)>& visit) = 0;

@@ -54,14 +54,16 @@ std::vector<SpendRow> MemoryLedger::spend(const SpendQuery& query) {
   GroupNames names(query);
   std::map<std::pair<std::vector<std::string>, std::string_view>, SpendRow> rows;  // by group, then currency
   const std::lock_guard lock(mutex_);
-  for (const auto& [id, record] : records_) {
-    if (!is_asked_for(record, query)) continue;
+  const auto add = [&](const UsageRecord& record) {
+    if (!is_asked_for(record, query)) return;
     std::vector<std::string> group = names.of(record);
     SpendRow& row = rows[{group, name_of(record.currency)}];
     row.group = std::move(group);
     row.currency = record.currency;
     row.add(record);
-  }
+  };
+  for (const auto& [id, record] : records_) add(record);
+  for (const auto& [id, record] : dropped_) add(record);
 
   std::vector<SpendRow> result;
   for (auto& [key, row] : rows) {
@@ -101,6 +103,21 @@ void MemoryLedger::for_each(Instant from, Instant until, const std::function<voi
     if (record.admitted_at >= from && record.admitted_at < until) in_order[{record.admitted_at, id}] = &record;
   }
   for (const auto& [key, record] : in_order) visit(*record);
+}
+
+std::int64_t MemoryLedger::drop_records(Instant before, std::size_t most) {
+  const std::lock_guard lock(mutex_);
+  const Instant end = std::chrono::floor<std::chrono::hours>(before);
+  std::int64_t count = 0;
+  for (auto it = records_.begin(); it != records_.end() && count < static_cast<std::int64_t>(most);) {
+    const auto next = std::next(it);
+    if (it->second.admitted_at < end) {
+      dropped_.insert(records_.extract(it));
+      ++count;
+    }
+    it = next;
+  }
+  return count;
 }
 
 }  // namespace weir::pricing

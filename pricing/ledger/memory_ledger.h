@@ -16,11 +16,15 @@ class MemoryLedger : public Ledger {
   std::optional<UsageRecord> find(std::string_view request_id) override;
   std::vector<UsageRecord> latest(std::size_t most) override;
   std::int64_t count() override;
+  std::int64_t drop_records(Instant before, std::size_t most) override;
   void for_each(Instant from, Instant until, const std::function<void(const UsageRecord&)>& visit) override;
 
  private:
   std::mutex mutex_;
-  std::map<std::string, UsageRecord, std::less<>> records_;
+  using Records = std::map<std::string, UsageRecord, std::less<>>;
+
+  Records records_;
+  Records dropped_;  // for their sums
 };
 
 }  // namespace weir::pricing

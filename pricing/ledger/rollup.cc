@@ -122,10 +122,6 @@ void put_cell(int place, const Tally& tally, std::string& to) {
   to += cell;
 }
 
-Instant ceil_to(Instant instant, milliseconds width) {
-  return floor_to(instant + width - milliseconds{1}, width);
-}
-
 void append(const RollupSegment& segment, std::vector<RollupSegment>& segments) {
   if (segment.from >= segment.until) return;
   const bool goes_on =
@@ -183,6 +179,10 @@ Instant floor_to(Instant instant, milliseconds width) {
   milliseconds past = since_epoch % width;
   if (past < milliseconds{0}) past += width;
   return Instant{since_epoch - past};
+}
+
+Instant ceil_to(Instant instant, milliseconds width) {
+  return floor_to(instant + width - milliseconds{1}, width);
 }
 
 std::string strip_with(std::string_view strip, int place, const Tally& tally) {

@@ -26,6 +26,7 @@ std::chrono::milliseconds width_of(Grain grain);
 // Of a strip: a whole number of widths.
 std::chrono::milliseconds strip_width_of(Grain grain);
 Instant floor_to(Instant instant, std::chrono::milliseconds width);
+Instant ceil_to(Instant instant, std::chrono::milliseconds width);
 
 // A strip as it is stored; the grammar stands in rollup.cc.
 //

@@ -6,7 +6,8 @@
 
 namespace weir::pricing {
 
-SpendSheet::SpendSheet(const SpendQuery& query, Instant from, Instant until) : query_(query), until_(until) {
+SpendSheet::SpendSheet(const SpendQuery& query, Instant from, Instant until, Instant fine_from)
+    : query_(query), until_(until) {
   std::vector<CivilSpans> times;
   for (const GroupBy group : query.group_by) {
     if (is_time(group)) times.emplace_back(group, query.time_zone);
@@ -19,6 +20,7 @@ SpendSheet::SpendSheet(const SpendQuery& query, Instant from, Instant until) : q
       bucket.names.push_back(span.name);
       next = std::min(next, span.until);
     }
+    if (from < fine_from) next = std::min(ceil_to(next, width_of(Grain::quarter)), until);
     from = next;
   }
 }

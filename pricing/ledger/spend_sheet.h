@@ -14,8 +14,9 @@ namespace weir::pricing {
 
 class SpendSheet {
  public:
-  // Only instants within [from, until) will be added.
-  SpendSheet(const SpendQuery& query, Instant from, Instant until);
+  // Only instants within [from, until) will be added. Before `fine_from` there is nothing finer than a quarter of an
+  // hour, and no bucket is.
+  SpendSheet(const SpendQuery& query, Instant from, Instant until, Instant fine_from);
 
   // What to read, in order of time: no segment's tally lies in two buckets.
   std::vector<RollupSegment> segments() const;

@@ -138,4 +138,20 @@ void SqliteLedger::for_each(Instant from, Instant until, const std::function<voi
   while (statement.step()) visit(read_record(statement));
 }
 
+std::int64_t SqliteLedger::drop_records(Instant before, std::size_t most) {
+  const std::lock_guard lock(impl_->mutex);
+  SqliteTransaction transaction(impl_->connection);
+  const Instant end = std::chrono::floor<std::chrono::hours>(before);
+  SqliteStatement drop(impl_->connection,
+                       "DELETE FROM usage_records WHERE rowid IN (SELECT rowid FROM usage_records "
+                       "WHERE admitted_at_ms < ? ORDER BY admitted_at_ms LIMIT ?)");
+  drop.bind(1, std::int64_t{end.time_since_epoch().count()});
+  drop.bind(2, static_cast<std::int64_t>(most));
+  drop.run();
+  const std::int64_t dropped = impl_->connection.changes();
+  if (dropped > 0) impl_->rollups.drop_minutes(end);
+  transaction.commit();
+  return dropped;
+}
+
 }  // namespace weir::pricing

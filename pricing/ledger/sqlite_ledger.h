@@ -25,6 +25,7 @@ class SqliteLedger : public Ledger {
   std::optional<UsageRecord> find(std::string_view request_id) override;
   std::vector<UsageRecord> latest(std::size_t most) override;
   std::int64_t count() override;
+  std::int64_t drop_records(Instant before, std::size_t most) override;
   void for_each(Instant from, Instant until, const std::function<void(const UsageRecord&)>& visit) override;
 
  private:

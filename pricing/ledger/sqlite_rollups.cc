@@ -125,6 +125,13 @@ void SqliteRollups::rebuild() {
   }
 }
 
+void SqliteRollups::drop_minutes(Instant before) {
+  SqliteStatement drop(connection_, "DELETE FROM rollups WHERE grain = ? AND start_ms < ?");
+  drop.bind(1, static_cast<std::int64_t>(Grain::minute));
+  drop.bind(2, milliseconds_of(before));
+  drop.run();
+}
+
 SqliteRollups::Words SqliteRollups::words_of(const UsageRecord& record) {
   Words words;
   for (std::size_t i = 0; i < std::size(kWords); ++i) words[i] = word_of(record, kWords[i]);
@@ -180,9 +187,13 @@ std::vector<SpendRow> SqliteRollups::spend(const SpendQuery& query) {
   const Instant first = instant_at(connection_.integer("SELECT min(start_ms)" + hours));
   const Instant last = instant_at(connection_.integer("SELECT max(start_ms)" + hours));
   // The earliest and the latest of what is there, so that an open period is no walk through all of time.
-  const Instant from = std::max(query.from.value_or(first), first);
-  const Instant until = std::min(query.until.value_or(Instant::max()), last + strip_width_of(Grain::hour));
-  SpendSheet sheet(query, from, until);
+  Instant from = std::max(query.from.value_or(first), first);
+  Instant until = std::min(query.until.value_or(Instant::max()), last + strip_width_of(Grain::hour));
+  const Instant fine_from = instant_at(connection_.integer("SELECT min(start_ms) FROM rollups WHERE grain = " +
+                                                           std::to_string(static_cast<int>(Grain::minute))));
+  if (from < fine_from) from = floor_to(from, width_of(Grain::quarter));
+  if (until < fine_from) until = ceil_to(until, width_of(Grain::quarter));
+  SpendSheet sheet(query, from, until, fine_from);
   const auto readings = read_words(connection_, sheet);
   for (const RollupSegment& segment : sheet.segments()) {
     if (segment.grain) {

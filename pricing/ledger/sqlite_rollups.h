@@ -24,6 +24,8 @@ class SqliteRollups {
 
   // Within the transaction that inserts the records, each once.
   void add(std::span<const UsageRecord* const> records);
+  // Those before that, a full hour; with the records that they could be refined by.
+  void drop_minutes(Instant before);
   // From all records of the ledger. Within a transaction.
   void rebuild();
 

@@ -4,6 +4,7 @@
 //   user_version     how many of kMigrations have been applied
 //   usage_records    one row per admitted request; times in milliseconds since 1970 UTC, money in nano-units of
 //                    `currency`, enumerations by their names
+//   attempts         a view with one row per attempt, under its request's id: see attempt_record.h
 //   rollup_words, rollups   see sqlite_rollups.h
 //
 // Rows are found by id and by time. Ids are UUIDv7, so both grow at the right-hand edge of their trees.
@@ -98,6 +99,42 @@ UPDATE usage_records SET
     WHEN 'upstream_fault' THEN
       CASE usage_source WHEN 'none' THEN 'upstream_error_before_first_token' ELSE 'upstream_error_after_first_token' END
     ELSE 'complete' END;
+)sql",
+    R"sql(
+ALTER TABLE usage_records ADD COLUMN earlier_attempts TEXT NOT NULL DEFAULT '';
+CREATE VIEW attempts AS
+SELECT
+  request_id,
+  attempt.key + 1 AS number,
+  attempt.value ->> 'kind' AS kind,
+  attempt.value ->> 'tier' AS tier,
+  attempt.value ->> 'deployment' AS deployment,
+  attempt.value ->> 'upstream_id' AS upstream_id,
+  attempt.value ->> 'ending' AS ending,
+  attempt.value ->> 'error' AS error,
+  attempt.value ->> 'prompt_tokens' AS prompt_tokens,
+  attempt.value ->> 'completion_tokens' AS completion_tokens,
+  attempt.value ->> 'cost_nanos' AS cost_nanos,
+  attempt.value ->> 'total_us' AS total_us
+FROM usage_records, json_each(iif(earlier_attempts = '', '[]', earlier_attempts)) AS attempt
+UNION ALL
+SELECT
+  request_id,
+  attempts,
+  iif(attempts = 1, 'primary', 'fallback'),
+  tier,
+  deployment,
+  upstream_id,
+  ending,
+  '',
+  uncached_prompt_tokens + cached_prompt_tokens,
+  answer_tokens + reasoning_tokens,
+  cost_nanos,
+  total_us - (
+    SELECT coalesce(sum(earlier.value ->> 'total_us'), 0)
+    FROM json_each(iif(earlier_attempts = '', '[]', earlier_attempts)) AS earlier)
+FROM usage_records
+WHERE attempts > 0 AND adjusts = '';
 )sql",
 };
 

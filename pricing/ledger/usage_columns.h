@@ -24,6 +24,7 @@ void for_each_column(Record& record, Visit&& visit) {
   visit("reason", record.reason);
   visit("streamed", record.streamed);
   visit("attempts", record.attempts);
+  visit("earlier_attempts", record.earlier_attempts);
   visit("uncached_prompt_tokens", record.usage.uncached_prompt_tokens);
   visit("cached_prompt_tokens", record.usage.cached_prompt_tokens);
   visit("answer_tokens", record.usage.answer_tokens);

@@ -50,6 +50,7 @@ struct UsageRecord {
   std::string reason;      // why the router chose it
   bool streamed = false;
   int attempts = 0;
+  std::string earlier_attempts;  // all but the last, see attempt_record.h; "" for none
 
   Usage usage;
   UsageSource usage_source = UsageSource::none;

@@ -376,6 +376,27 @@ TEST_P(LedgerContract, AddsUpToTheNanoUnitOverAnyPartition) {
   }
 }
 
+TEST_P(LedgerContract, KeepsTheSumsOfRecordsThatItDrops) {
+  std::vector<UsageRecord> batch = requests(200);
+  for (std::size_t i = 0; i < batch.size(); ++i) batch[i].admitted_at += std::chrono::minutes(7 * i);
+  append(batch);
+  const SpendRow before = total();
+  const auto by_hour = spend_by({GroupBy::hour, GroupBy::tenant}, "Asia/Kathmandu");
+  const Instant cut = utc("2026-09-10 20:59:59");  // to the hour: 8 hours are dropped, 69 records
+  EXPECT_EQ(ledger->drop_records(cut, 50), 50);
+  EXPECT_EQ(ledger->drop_records(cut, 50), 19);
+  EXPECT_EQ(ledger->drop_records(cut, 50), 0);
+  EXPECT_EQ(ledger->count(), 131);
+  EXPECT_EQ(ledger->find("request-1"), std::nullopt);
+  EXPECT_EQ(total(), before);
+  EXPECT_EQ(spend_by({GroupBy::hour, GroupBy::tenant}, "Asia/Kathmandu"), by_hour);
+  Tally minutes;
+  SpendQuery query;
+  query.group_by = {GroupBy::minute};
+  for (const SpendRow& row : ledger->spend(query)) minutes += row;
+  EXPECT_EQ(minutes.requests, 200);
+}
+
 TEST_P(LedgerContract, FindsARecordAsItWasWritten) {
   const UsageRecord written{.request_id = "0199-7",
                             .upstream_id = "chatcmpl-1",
@@ -392,6 +413,7 @@ TEST_P(LedgerContract, FindsARecordAsItWasWritten) {
                             .reason = "cheapest that meets the budget",
                             .streamed = true,
                             .attempts = 2,
+                            .earlier_attempts = R"([{"kind":"primary"}])",
                             .usage = {11, 22, 33, 44},
                             .usage_source = UsageSource::counted,
                             .price_key = "v4-pro",

@@ -110,7 +110,10 @@ TEST(Completion, FallsBackWhileNothingWasSent) {
   const Reply reply = river.ask("auto");
   EXPECT_EQ(reply.status, 200);
   EXPECT_EQ(reply.header("x-weir-deployment"), "pro-1");
-  EXPECT_EQ(river.only_record().attempts, 2);
+  const pricing::UsageRecord record = river.only_record();
+  EXPECT_EQ(record.attempts, 2);
+  EXPECT_EQ(record.earlier_attempts.find(R"([{"kind":"primary","tier":"flash","deployment":"flash-1")"), 0u)
+      << record.earlier_attempts;
 }
 
 TEST(Completion, FallsBackFromAServerThatIsNotThere) {

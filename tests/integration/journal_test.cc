@@ -127,5 +127,41 @@ TEST_F(GatewayLedger, RefusesWhatItCannotWriteDownWhereThatIsAskedFor) {
   EXPECT_EQ(reply.header("retry-after"), "5");
 }
 
+TEST_F(GatewayLedger, IsWhereCountersGoOnFromAfterARestart) {
+  const auto metrics = [](River& river) {
+    Connection admin(river.admin_port());
+    admin.send("GET /metrics HTTP/1.1\r\nHost: weir\r\n\r\n");
+    return admin.read_reply().body;
+  };
+  const std::string tokens = "\nweir_tokens_total{class=\"answer\",deployment=\"flash-1\"} 7\n";
+  {
+    River river(bed());
+    river.ask("deepseek-flash", R"("max_tokens":7)");
+    river.records(1);
+    EXPECT_NE(metrics(river).find(tokens), std::string::npos) << metrics(river);
+  }
+  River again(bed());
+  EXPECT_NE(metrics(again).find(tokens), std::string::npos) << metrics(again);
+}
+
+TEST_F(GatewayLedger, DropsOldRecordsAndKeepsTheirSums) {
+  pricing::UsageRecord old;
+  old.request_id = "old";
+  old.cost = {77};
+  pricing::SqliteLedger(file).append({&old, 1});
+  Bed tidy = bed();
+  tidy.config.ledger.keep_records_days = 30;
+  River river(std::move(tidy));
+  river.ask("auto");
+  pricing::SqliteLedger reader(file, pricing::SqliteLedger::Mode::read_only);
+  const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  while (reader.find("old") && std::chrono::steady_clock::now() < patience)
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  EXPECT_EQ(reader.find("old"), std::nullopt);
+  pricing::SpendQuery long_ago;
+  long_ago.until = pricing::Instant{} + std::chrono::hours(1);
+  EXPECT_EQ(reader.spend(long_ago).at(0).cost, pricing::Money{77});
+}
+
 }  // namespace
 }  // namespace weir::test

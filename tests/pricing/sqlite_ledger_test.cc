@@ -5,6 +5,8 @@
 
 #include <fstream>
 
+#include "pricing/ledger/attempt_record.h"
+#include "pricing/ledger/sqlite.h"
 #include "tests/pricing/instants.h"
 #include "tests/pricing/temporary_directory.h"
 
@@ -182,6 +184,33 @@ TEST_F(SqliteLedgerFile, CountsNothingOfABatchThatFailed) {
   EXPECT_EQ(ledger.spend({}).at(0).requests, 10);
   ledger.append(requests(5, 15));
   EXPECT_EQ(ledger.spend({}).at(0).requests, 15);
+}
+
+TEST_F(SqliteLedgerFile, ShowsEveryAttemptAsARowUnderItsRequest) {
+  UsageRecord record;
+  record.request_id = "request-1";
+  record.upstream_id = "chatcmpl-2";
+  record.deployment = "pro-1";
+  record.attempts = 3;
+  record.cost = {70};
+  record.total_us = 1'000;
+  append({"primary", "flash", "flash \"1\"", "", Ending::timeout, "upstream_timeout", {}, {}, 600},
+         record.earlier_attempts);
+  append({"fallback", "flash", "flash-2", "chatcmpl-1", Ending::truncated, "", {1, 2, 3, 4}, {5}, 300},
+         record.earlier_attempts);
+  UsageRecord single = requests(1, 1).front();
+  single.attempts = 1;
+  SqliteLedger(file).append(std::vector{record, single, requests(2, 2).front()});
+  SqliteConnection reader(file, SqliteConnection::Mode::read_only);
+  SqliteStatement row(reader,
+                      "SELECT request_id || ' ' || number || ' ' || kind || ' ' || deployment || ' ' || upstream_id || "
+                      "' ' || ending || ' ' || cost_nanos || ' ' || total_us FROM attempts ORDER BY 1 DESC");
+  std::vector<std::string> rows;
+  while (row.step()) rows.push_back(row.text(0));
+  EXPECT_EQ(rows,
+            (std::vector<std::string>{"request-1 3 fallback pro-1 chatcmpl-2 complete 70 100",
+                                      "request-1 2 fallback flash-2 chatcmpl-1 truncated 5 300",
+                                      "request-1 1 primary flash \"1\"  timeout 0 600", "1 1 primary   complete 1 0"}));
 }
 
 TEST_F(SqliteLedgerFile, IsReadWhileAGatewayWritesIt) {

@@ -40,6 +40,7 @@ bool JournalWriter::write(JournalKind kind, const UsageRecord& record, JournalTi
   if (!current_->append(kind, record)) {
     if (!next_segment() || !current_->append(kind, record)) return false;
   }
+  if (ticket.segment_ == current_) return true;  // already pinned
   current_->pin();
   ticket.release();
   ticket.segment_ = current_;
@@ -151,6 +152,7 @@ void Journal::sync() {
     for (const auto& segment : segments_) segments.push_back(segment.get());
   }
   for (JournalSegment* segment : segments) segment->sync();
+  syncs_.fetch_add(1, std::memory_order_relaxed);
 }
 
 // Of segments that are done, one a worker is kept for the next use.

@@ -96,6 +96,8 @@ class Journal {
   void read_back(const std::function<void(const std::vector<UsageRecord>&)>& append);
   bool has_spilled();
 
+  // How often all that had been written was brought to the disk.
+  std::int64_t syncs() const { return syncs_.load(std::memory_order_relaxed); }
   std::int64_t bytes() const { return bytes_.load(std::memory_order_relaxed); }
 
  private:
@@ -114,6 +116,7 @@ class Journal {
   std::deque<JournalWriter> writers_;
   std::uint64_t sequence_ = 0;
   std::atomic<std::int64_t> bytes_{0};
+  std::atomic<std::int64_t> syncs_{0};
   bool in_trouble_ = false;
 
   std::mutex segments_mutex_;  // of the list; keeper and recorder

@@ -29,7 +29,6 @@ namespace {
 constexpr std::string_view kMagic = "WeirJnl1";
 constexpr std::size_t kColumnsAt = 24;
 constexpr std::size_t kEntryHead = 8;
-constexpr std::size_t kEntryBytesMax = 64 << 10;
 constexpr std::int64_t kAbsent = std::numeric_limits<std::int64_t>::min();
 
 template <class Field>
@@ -85,17 +84,22 @@ std::string_view cut(std::string_view text) {
   return text.substr(0, kJournalTextMax);
 }
 
-// From kind on, without padding.
-std::size_t payload_bytes(const UsageRecord& record) {
-  std::size_t bytes = 1;
-  for_each_column(record, [&](const char*, const auto& field) {
-    if constexpr (is_text<std::decay_t<decltype(field)>>) {
-      bytes += sizeof(std::uint16_t) + cut(field).size();
-    } else {
-      bytes += sizeof(std::int64_t);
-    }
-  });
-  return bytes;
+// Most texts are shorter than a call to memcpy is worth.
+char* put_text(std::string_view text, char* to) {
+  const char* from = text.data();
+  const std::size_t size = text.size();
+  if (size > 16) {
+    std::memcpy(to, from, size);
+  } else if (size >= 8) {
+    std::memcpy(to, from, 8);
+    std::memcpy(to + size - 8, from + size - 8, 8);
+  } else if (size >= 4) {
+    std::memcpy(to, from, 4);
+    std::memcpy(to + size - 4, from + size - 4, 4);
+  } else {
+    for (std::size_t i = 0; i < size; ++i) to[i] = from[i];
+  }
+  return to + size;
 }
 
 std::uint32_t seed_of(std::uint64_t sequence) {
@@ -163,7 +167,7 @@ std::optional<JournalEntry> read_payload(std::string_view payload, const std::ve
 // The payload of the entry at `at`, if a good one stands there.
 std::optional<std::string_view> payload_at(std::string_view segment, std::size_t at, std::uint32_t seed) {
   const auto size = get<std::uint32_t>(segment, at);
-  if (size == 0 || size > kEntryBytesMax || size > segment.size() - at - kEntryHead) return std::nullopt;
+  if (size == 0 || size > kJournalEntryMax || size > segment.size() - at - kEntryHead) return std::nullopt;
   const std::string_view payload = segment.substr(at + kEntryHead, size);
   if (crc32c(seed, payload) != get<std::uint32_t>(segment, at + sizeof size)) return std::nullopt;
   return payload;
@@ -181,19 +185,14 @@ void write_journal_header(std::uint64_t sequence, char* to) {
   std::memcpy(next, names.data(), names.size());
 }
 
-std::size_t journal_entry_bytes(const UsageRecord& record) {
-  return padded(kEntryHead + payload_bytes(record));
-}
-
-void write_journal_entry(JournalKind kind, const UsageRecord& record, std::uint64_t sequence, char* to) {
+std::size_t write_journal_entry(JournalKind kind, const UsageRecord& record, std::uint64_t sequence, char* to) {
   char* const payload = to + kEntryHead;
   char* next = put(static_cast<std::uint8_t>(kind), payload);
   for_each_column(record, [&](const char*, const auto& field) {
     if constexpr (is_text<std::decay_t<decltype(field)>>) {
       const std::string_view text = cut(field);
       next = put(static_cast<std::uint16_t>(text.size()), next);
-      std::memcpy(next, text.data(), text.size());
-      next += text.size();
+      next = put_text(text, next);
     } else {
       next = put(number_of(field), next);
     }
@@ -201,6 +200,7 @@ void write_journal_entry(JournalKind kind, const UsageRecord& record, std::uint6
   const auto size = static_cast<std::uint32_t>(next - payload);
   put(crc32c(seed_of(sequence), {payload, size}), to + sizeof size);
   std::atomic_ref(*reinterpret_cast<std::uint32_t*>(to)).store(size, std::memory_order_release);
+  return padded(kEntryHead + size);
 }
 
 JournalContent read_journal(std::string_view segment) {

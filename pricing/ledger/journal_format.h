@@ -27,12 +27,12 @@ inline constexpr std::size_t kJournalHeaderBytes = 4096;
 // The first kJournalHeaderBytes of a segment. `sequence` tells its entries from those of the segment's earlier uses.
 void write_journal_header(std::uint64_t sequence, char* to);
 
-// A multiple of 8. Texts are cut at kJournalTextMax.
-inline constexpr std::size_t kJournalTextMax = 4096;
-std::size_t journal_entry_bytes(const UsageRecord& record);
+// Texts are cut at kJournalTextMax, so that no entry is longer than kJournalEntryMax.
+inline constexpr std::size_t kJournalTextMax = 2048;
+inline constexpr std::size_t kJournalEntryMax = 64 << 10;
 
-// Writes an entry of journal_entry_bytes(). Until its last store, the entry is not there.
-void write_journal_entry(JournalKind kind, const UsageRecord& record, std::uint64_t sequence, char* to);
+// Writes an entry and returns its bytes, a multiple of 8. Until its last store, the entry is not there.
+std::size_t write_journal_entry(JournalKind kind, const UsageRecord& record, std::uint64_t sequence, char* to);
 
 struct JournalContent {
   bool readable = false;  // the header is one of ours

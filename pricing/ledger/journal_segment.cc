@@ -14,6 +14,8 @@
 namespace weir::pricing {
 namespace {
 
+constexpr std::size_t kPage = 4096;
+
 [[noreturn]] void fail(const std::filesystem::path& file, const char* what, int error) {
   throw LedgerError(file.string() + ": cannot " + what + ": " + std::generic_category().message(error) +
                     (error == ENOSPC ? "; free some space" : ""));
@@ -68,10 +70,8 @@ void JournalSegment::begin(std::uint64_t sequence) {
 }
 
 bool JournalSegment::append(JournalKind kind, const UsageRecord& record) {
-  const std::size_t bytes = journal_entry_bytes(record);
-  if (bytes > kBytes - end_) return false;
-  write_journal_entry(kind, record, sequence_, memory_ + end_);
-  end_ += bytes;
+  if (kBytes - end_ < kJournalEntryMax) return false;
+  end_ += write_journal_entry(kind, record, sequence_, memory_ + end_);
   written_.store(end_, std::memory_order_relaxed);
   return true;
 }
@@ -89,8 +89,10 @@ void JournalSegment::recycle(std::filesystem::path file, std::uint64_t sequence)
 
 void JournalSegment::sync() {
   const std::size_t written = written_.load(std::memory_order_relaxed);
-  if (written == synced_) return;
-  if (::fdatasync(descriptor_) != 0) fail(file_, "write the journal to the disk", errno);
+  if (written == synced_ || written == kJournalHeaderBytes) return;
+  // Only what is new: pages that the kernel has written out cost their next writer a fault.
+  const std::size_t from = synced_ / kPage * kPage;
+  if (::msync(memory_ + from, written - from, MS_SYNC) != 0) fail(file_, "write the journal to the disk", errno);
   synced_ = written;
 }
 

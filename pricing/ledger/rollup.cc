@@ -1,7 +1,7 @@
 // A strip, in bytes. Numbers are LEB128 varints, signed ones in zigzag.
 //
 //   strip      = { cell }                       in ascending places
-//   cell       = place size figures durations   size: bytes of what follows
+//   cell       = place size (figures | durations)   size: bytes of what follows
 //   figures    = count { signed number }        in the order of for_each_figure(); those missing are 0
 //   durations  = histogram histogram histogram  ttft, tpot, total
 //   histogram  = count { step number }          step: from the bucket before, the first from bucket -1
@@ -97,8 +97,12 @@ std::string_view take_bytes(std::string_view& from) {
   return bytes;
 }
 
-Tally read_cell(std::string_view cell, bool durations) {
+Tally read_cell(std::string_view cell, RollupPart part) {
   Tally tally;
+  if (part == RollupPart::durations) {
+    for_each_histogram(tally, [&](DurationHistogram& histogram) { take(cell, histogram); });
+    return tally;
+  }
   std::uint64_t figures = take(cell);
   for_each_figure(tally, [&](std::int64_t& figure) {
     if (figures == 0) return;
@@ -106,17 +110,23 @@ Tally read_cell(std::string_view cell, bool durations) {
     --figures;
   });
   if (figures > 0) damaged();
-  if (durations) for_each_histogram(tally, [&](DurationHistogram& histogram) { take(cell, histogram); });
   return tally;
 }
 
-void put_cell(int place, const Tally& tally, std::string& to) {
-  std::string cell;
+void put_figures(const Tally& tally, std::string& cell) {
   std::uint64_t figures = 0;
   for_each_figure(tally, [&](std::int64_t) { ++figures; });
   put(figures, cell);
   for_each_figure(tally, [&](std::int64_t figure) { put_signed(figure, cell); });
-  for_each_histogram(tally, [&](const DurationHistogram& histogram) { put(histogram, cell); });
+}
+
+void put_cell(int place, RollupPart part, const Tally& tally, std::string& to) {
+  std::string cell;
+  if (part == RollupPart::figures) {
+    put_figures(tally, cell);
+  } else {
+    for_each_histogram(tally, [&](const DurationHistogram& histogram) { put(histogram, cell); });
+  }
   put(static_cast<std::uint64_t>(place), to);
   put(cell.size(), to);
   to += cell;
@@ -185,7 +195,7 @@ Instant ceil_to(Instant instant, milliseconds width) {
   return floor_to(instant + width - milliseconds{1}, width);
 }
 
-std::string strip_with(std::string_view strip, int place, const Tally& tally) {
+std::string strip_with(std::string_view strip, RollupPart part, int place, const Tally& tally) {
   Tally sum = tally;
   std::string_view behind = strip;
   std::size_t before = 0;  // bytes of the cells that stay in front
@@ -195,20 +205,20 @@ std::string strip_with(std::string_view strip, int place, const Tally& tally) {
     const std::string_view cell = take_bytes(rest);
     behind = rest;
     if (here == place) {
-      sum += read_cell(cell, true);
+      sum += read_cell(cell, part);
       break;
     }
     before = strip.size() - rest.size();
   }
   std::string with{strip.substr(0, before)};
-  put_cell(place, sum, with);
+  put_cell(place, part, sum, with);
   return with.append(behind);
 }
 
 bool StripReader::next() {
   if (rest_.empty()) return false;
   place_ = static_cast<int>(take(rest_));
-  tally_ = read_cell(take_bytes(rest_), durations_);
+  tally_ = read_cell(take_bytes(rest_), part_);
   return true;
 }
 

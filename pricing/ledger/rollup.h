@@ -28,16 +28,18 @@ std::chrono::milliseconds strip_width_of(Grain grain);
 Instant floor_to(Instant instant, std::chrono::milliseconds width);
 Instant ceil_to(Instant instant, std::chrono::milliseconds width);
 
-// A strip as it is stored; the grammar stands in rollup.cc.
-//
-// The strip with a tally added to the one at `place`, the how-manieth of its grain in the strip.
-std::string strip_with(std::string_view strip, int place, const Tally& tally);
+// Figures and histograms are stored in strips of their own, because most questions are about figures, and histograms
+// are the larger part. Outcomes are not stored: they are a word of the combination.
+enum class RollupPart : std::uint8_t { figures, durations };
 
-// Calls visit(int place, const Tally&) for each tally in a strip, in order. Outcomes are not stored: they are a word of
-// the combination. Histograms are left empty unless asked for. Throws LedgerError when the strip is damaged.
+// A strip as it is stored, with a part of a tally added to that at `place`, the how-manieth of its grain in the strip.
+// The grammar stands in rollup.cc. Throws LedgerError when the strip is damaged, as does reading it.
+std::string strip_with(std::string_view strip, RollupPart part, int place, const Tally& tally);
+
+// One tally of a strip after another, in order, each with this part of its figures.
 class StripReader {
  public:
-  StripReader(std::string_view strip, bool durations) : rest_(strip), durations_(durations) {}
+  StripReader(std::string_view strip, RollupPart part) : rest_(strip), part_(part) {}
 
   bool next();
   int place() const { return place_; }
@@ -45,7 +47,7 @@ class StripReader {
 
  private:
   std::string_view rest_;
-  bool durations_;
+  RollupPart part_;
   int place_ = 0;
   Tally tally_;
 };

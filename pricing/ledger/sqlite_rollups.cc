@@ -13,6 +13,10 @@ constexpr GroupBy kWords[] = {GroupBy::tenant,     GroupBy::key,    GroupBy::mod
                               GroupBy::deployment, GroupBy::policy, GroupBy::outcome, GroupBy::window};
 constexpr std::size_t kRebuildBatch = 10'000;
 
+std::string table_of(RollupPart part) {
+  return part == RollupPart::figures ? "rollups" : "rollup_durations";
+}
+
 std::int64_t milliseconds_of(Instant instant) {
   return instant.time_since_epoch().count();
 }
@@ -51,11 +55,11 @@ std::map<std::int64_t, Reading> read_words(SqliteConnection& connection, SpendSh
   return readings;
 }
 
-void read_strips(SqliteConnection& connection, const RollupSegment& segment, bool durations,
+void read_strips(SqliteConnection& connection, const RollupSegment& segment, RollupPart part,
                  const std::map<std::int64_t, Reading>& readings, SpendSheet& sheet) {
   const auto width = width_of(*segment.grain);
-  SqliteStatement row(
-      connection, "SELECT start_ms, words_id, strip FROM rollups WHERE grain = ? AND start_ms >= ? AND start_ms < ?");
+  SqliteStatement row(connection, "SELECT start_ms, words_id, strip FROM " + table_of(part) +
+                                      " WHERE grain = ? AND start_ms >= ? AND start_ms < ?");
   row.bind(1, static_cast<std::int64_t>(*segment.grain));
   row.bind(2, milliseconds_of(floor_to(segment.from, strip_width_of(*segment.grain))));
   row.bind(3, milliseconds_of(segment.until));
@@ -63,7 +67,7 @@ void read_strips(SqliteConnection& connection, const RollupSegment& segment, boo
     const Reading& reading = readings.at(row.integer(1));
     if (reading.slot == SpendSheet::kNone) continue;
     const Instant start = instant_at(row.integer(0));
-    for (StripReader strip(row.blob(2), durations); strip.next();) {
+    for (StripReader strip(row.blob(2), part); strip.next();) {
       const Instant at = start + width * strip.place();
       if (at < segment.from || at >= segment.until) continue;
       Tally& sum = sheet.at(at, reading.slot);
@@ -99,8 +103,14 @@ SqliteRollups::SqliteRollups(SqliteConnection& connection)
       insert_words_(connection,
                     "INSERT INTO rollup_words (tenant, key_name, model, tier, deployment, policy, outcome, "
                     "tariff_window, currency) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-      find_strip_(connection, "SELECT strip FROM rollups WHERE grain = ? AND start_ms = ? AND words_id = ?"),
-      put_strip_(connection, "INSERT OR REPLACE INTO rollups (grain, start_ms, words_id, strip) VALUES (?, ?, ?, ?)") {}
+      figures_(connection, RollupPart::figures),
+      durations_(connection, RollupPart::durations) {}
+
+SqliteRollups::Table::Table(const SqliteConnection& connection, RollupPart which)
+    : part(which),
+      find(connection, "SELECT strip FROM " + table_of(which) + " WHERE grain = ? AND start_ms = ? AND words_id = ?"),
+      put(connection,
+          "INSERT OR REPLACE INTO " + table_of(which) + " (grain, start_ms, words_id, strip) VALUES (?, ?, ?, ?)") {}
 
 void SqliteRollups::add(std::span<const UsageRecord* const> records) {
   std::map<Words, Minutes> batch;
@@ -114,7 +124,7 @@ void SqliteRollups::add(std::span<const UsageRecord* const> records) {
 }
 
 void SqliteRollups::rebuild() {
-  connection_.run("DELETE FROM rollups; DELETE FROM rollup_words");
+  connection_.run("DELETE FROM rollups; DELETE FROM rollup_durations; DELETE FROM rollup_words");
   SqliteStatement row(connection_, "SELECT " + record_columns() + " FROM usage_records ORDER BY admitted_at_ms");
   for (bool more = true; more;) {
     std::vector<UsageRecord> records;
@@ -126,10 +136,12 @@ void SqliteRollups::rebuild() {
 }
 
 void SqliteRollups::drop_minutes(Instant before) {
-  SqliteStatement drop(connection_, "DELETE FROM rollups WHERE grain = ? AND start_ms < ?");
-  drop.bind(1, static_cast<std::int64_t>(Grain::minute));
-  drop.bind(2, milliseconds_of(before));
-  drop.run();
+  for (const RollupPart part : {RollupPart::figures, RollupPart::durations}) {
+    SqliteStatement drop(connection_, "DELETE FROM " + table_of(part) + " WHERE grain = ? AND start_ms < ?");
+    drop.bind(1, static_cast<std::int64_t>(Grain::minute));
+    drop.bind(2, milliseconds_of(before));
+    drop.run();
+  }
 }
 
 SqliteRollups::Words SqliteRollups::words_of(const UsageRecord& record) {
@@ -159,10 +171,13 @@ void SqliteRollups::add(Grain grain, std::int64_t words_id, const Minutes& minut
   for (const auto& [minute, tally] : minutes) {
     strips[floor_to(minute, strip_width_of(grain))][floor_to(minute, width_of(grain))] += tally;
   }
-  for (const auto& [start, tallies] : strips) add_to_strip(grain, start, words_id, tallies);
+  for (const auto& [start, tallies] : strips) {
+    add_to_strip(figures_, grain, start, words_id, tallies);
+    add_to_strip(durations_, grain, start, words_id, tallies);
+  }
 }
 
-void SqliteRollups::add_to_strip(Grain grain, Instant start, std::int64_t words_id,
+void SqliteRollups::add_to_strip(Table& table, Grain grain, Instant start, std::int64_t words_id,
                                  const std::map<Instant, Tally>& tallies) {
   const auto bind_key = [&](SqliteStatement& statement) {
     statement.bind(1, static_cast<std::int64_t>(grain));
@@ -170,14 +185,14 @@ void SqliteRollups::add_to_strip(Grain grain, Instant start, std::int64_t words_
     statement.bind(3, words_id);
   };
   std::string strip;
-  bind_key(find_strip_);
-  if (find_strip_.step()) strip = find_strip_.blob(0);
-  find_strip_.reset();
+  bind_key(table.find);
+  if (table.find.step()) strip = table.find.blob(0);
+  table.find.reset();
   for (const auto& [at, tally] : tallies)
-    strip = strip_with(strip, static_cast<int>((at - start) / width_of(grain)), tally);
-  bind_key(put_strip_);
-  put_strip_.bind_blob(4, strip);
-  put_strip_.run();
+    strip = strip_with(strip, table.part, static_cast<int>((at - start) / width_of(grain)), tally);
+  bind_key(table.put);
+  table.put.bind_blob(4, strip);
+  table.put.run();
 }
 
 std::vector<SpendRow> SqliteRollups::spend(const SpendQuery& query) {
@@ -197,7 +212,8 @@ std::vector<SpendRow> SqliteRollups::spend(const SpendQuery& query) {
   const auto readings = read_words(connection_, sheet);
   for (const RollupSegment& segment : sheet.segments()) {
     if (segment.grain) {
-      read_strips(connection_, segment, query.durations, readings, sheet);
+      read_strips(connection_, segment, RollupPart::figures, readings, sheet);
+      if (query.durations) read_strips(connection_, segment, RollupPart::durations, readings, sheet);
     } else {
       read_records(connection_, segment, query.durations, sheet);
     }

@@ -1,7 +1,8 @@
 // The rollups of a SqliteLedger. For one thread at a time.
 //
 //   rollup_words   one combination of words each
-//   rollups        strips of tallies (rollup.h) by grain, start and combination
+//   rollups        strips of figures (rollup.h) by grain, start and combination
+//   rollup_durations   strips of histograms, likewise
 #pragma once
 
 #include <array>
@@ -40,13 +41,23 @@ class SqliteRollups {
   std::int64_t id_of(const Words& words);
   std::optional<std::int64_t> find(const Words& words);
   void add(Grain grain, std::int64_t words_id, const Minutes& minutes);
-  void add_to_strip(Grain grain, Instant start, std::int64_t words_id, const std::map<Instant, Tally>& tallies);
+  // A table of strips, and what is asked of it all the time.
+  struct Table {
+    Table(const SqliteConnection& connection, RollupPart part);
+
+    RollupPart part;
+    SqliteStatement find;
+    SqliteStatement put;
+  };
+
+  static void add_to_strip(Table& table, Grain grain, Instant start, std::int64_t words_id,
+                           const std::map<Instant, Tally>& tallies);
 
   SqliteConnection& connection_;
   SqliteStatement find_words_;
   SqliteStatement insert_words_;
-  SqliteStatement find_strip_;
-  SqliteStatement put_strip_;
+  Table figures_;
+  Table durations_;
 };
 
 }  // namespace weir::pricing

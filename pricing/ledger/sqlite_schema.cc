@@ -5,7 +5,7 @@
 //   usage_records    one row per admitted request; times in milliseconds since 1970 UTC, money in nano-units of
 //                    `currency`, enumerations by their names
 //   attempts         a view with one row per attempt, under its request's id: see attempt_record.h
-//   rollup_words, rollups   see sqlite_rollups.h
+//   rollup_words, rollups, rollup_durations   see sqlite_rollups.h
 //
 // Rows are found by id and by time. Ids are UUIDv7, so both grow at the right-hand edge of their trees.
 #include "pricing/ledger/sqlite_schema.h"
@@ -101,6 +101,13 @@ UPDATE usage_records SET
     ELSE 'complete' END;
 )sql",
     R"sql(
+CREATE TABLE rollup_durations (
+  grain INTEGER NOT NULL,
+  start_ms INTEGER NOT NULL,
+  words_id INTEGER NOT NULL,
+  strip BLOB NOT NULL,
+  PRIMARY KEY (grain, start_ms, words_id)
+) STRICT, WITHOUT ROWID;
 ALTER TABLE usage_records ADD COLUMN earlier_attempts TEXT NOT NULL DEFAULT '';
 CREATE VIEW attempts AS
 SELECT
@@ -139,7 +146,7 @@ WHERE attempts > 0 AND adjusts = '';
 };
 
 constexpr auto kVersion = static_cast<std::int64_t>(kMigrations.size());
-constexpr std::int64_t kRollupsSince = 3;  // as they are now
+constexpr std::int64_t kRollupsSince = 4;  // as they are now
 
 [[noreturn]] void refuse(const std::filesystem::path& file, const std::string& why) {
   throw LedgerError(file.string() + ": " + why);

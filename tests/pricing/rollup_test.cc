@@ -24,9 +24,9 @@ Tally tally(std::int64_t requests, std::int64_t cost, std::int64_t total_us = 1'
   return tally;
 }
 
-std::vector<std::pair<int, Tally>> read(std::string_view strip) {
+std::vector<std::pair<int, Tally>> read(std::string_view strip, RollupPart part) {
   std::vector<std::pair<int, Tally>> cells;
-  for (StripReader reader(strip, true); reader.next();) cells.emplace_back(reader.place(), reader.tally());
+  for (StripReader reader(strip, part); reader.next();) cells.emplace_back(reader.place(), reader.tally());
   return cells;
 }
 
@@ -57,30 +57,47 @@ TEST(RollupCover, IsEmptyForAnEmptyPeriod) {
   EXPECT_EQ(cover("2026-09-11", "2026-09-10"), Segments{});
 }
 
+constexpr auto kFigures = RollupPart::figures;
+constexpr auto kDurations = RollupPart::durations;
+
 TEST(RollupStrip, KeepsTalliesInOrderWhereverTheyAreAdded) {
   std::string strip;
-  for (const int place : {5, 0, 23, 7, 5}) strip = strip_with(strip, place, tally(1, 100 + place, 1'000 << place % 3));
-  const auto cells = read(strip);
+  for (const int place : {5, 0, 23, 7, 5}) strip = strip_with(strip, kFigures, place, tally(1, 100 + place));
+  const auto cells = read(strip, kFigures);
   ASSERT_EQ(cells.size(), 4u);
-  EXPECT_EQ(cells[0], std::pair(0, tally(1, 100)));
+  EXPECT_EQ(cells[0].first, 0);
+  EXPECT_EQ(cells[0].second.cost, Money{100});
   EXPECT_EQ(cells[1].first, 5);
   EXPECT_EQ(cells[1].second.requests, 2);
   EXPECT_EQ(cells[1].second.cost, Money{210});
-  EXPECT_EQ(cells[1].second.total.count(), 2);
   EXPECT_EQ(cells[2].first, 7);
-  EXPECT_EQ(cells[3], std::pair(23, tally(1, 123, 4'000)));
+  EXPECT_EQ(cells[3].first, 23);
+}
+
+TEST(RollupStrip, KeepsHistogramsByThemselves) {
+  std::string strip;
+  for (const std::int64_t us : {1'000, 1'000, 2'000}) strip = strip_with(strip, kDurations, 5, tally(1, 100, us));
+  const auto cells = read(strip, kDurations);
+  ASSERT_EQ(cells.size(), 1u);
+  EXPECT_EQ(cells[0].second.total.count_in(DurationHistogram::bucket_of(1'000)), 2);
+  EXPECT_EQ(cells[0].second.total.count(), 3);
+  EXPECT_EQ(cells[0].second.requests, 0) << "that is a figure";
 }
 
 TEST(RollupStrip, HoldsNegativeAndVeryLargeFigures) {
-  Tally extreme = tally(1, -9'000'000'000'000'000'000, 4'000'000'000);
+  Tally extreme;
+  extreme.cost = {-9'000'000'000'000'000'000};
   extreme.usage.answer_tokens = 9'000'000'000'000'000'000;
-  EXPECT_EQ(read(strip_with("", 59, extreme)).at(0).second, extreme);
+  EXPECT_EQ(read(strip_with("", kFigures, 59, extreme), kFigures).at(0).second, extreme);
 }
 
 TEST(RollupStrip, IsRefusedWhenItIsDamaged) {
-  const std::string strip = strip_with("", 3, tally(1, 100));
-  for (std::size_t size = 1; size < strip.size(); ++size) EXPECT_THROW(read(strip.substr(0, size)), LedgerError);
-  EXPECT_THROW(read(std::string(40, '\xff')), LedgerError);
+  for (const RollupPart part : {kFigures, kDurations}) {
+    const std::string strip = strip_with("", part, 3, tally(1, 100));
+    for (std::size_t size = 1; size < strip.size(); ++size)
+      EXPECT_THROW(read(strip.substr(0, size), part), LedgerError);
+    EXPECT_THROW(read(std::string(40, '\xff'), part), LedgerError);
+  }
 }
 
 TEST(DurationHistogram, IsNeverAnEighthOffTheTruth) {

@@ -1,0 +1,26 @@
+// Synthetic records of a busy installation: five tenants with four keys each, three policies, six deployments of two
+// tiers, two tariff windows, and a few failures. The same seed gives the same records.
+#pragma once
+
+#include <cstdint>
+#include <random>
+
+#include "pricing/ledger/usage_record.h"
+
+namespace weir::bench {
+
+class Traffic {
+ public:
+  // Evenly from `from` on, one every `every`.
+  Traffic(pricing::Instant from, std::chrono::nanoseconds every, std::uint64_t seed);
+
+  pricing::UsageRecord next();
+
+ private:
+  pricing::Instant from_;
+  std::chrono::nanoseconds every_;
+  std::int64_t made_ = 0;
+  std::mt19937_64 random_;
+};
+
+}  // namespace weir::bench

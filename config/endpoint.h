@@ -11,12 +11,26 @@ namespace weir::config {
 
 enum class Endpoint : std::uint8_t { chat, completions, embeddings, responses, messages };
 
-inline constexpr Endpoint kEndpoints[] = {Endpoint::chat, Endpoint::completions, Endpoint::embeddings,
-                                          Endpoint::responses, Endpoint::messages};
-
 // "chat", "completions", ...: as configurations name them.
 std::string_view name_of(Endpoint endpoint);
 std::optional<Endpoint> endpoint_named(std::string_view name);
+
+// Where clients find it.
+constexpr std::string_view path_of(Endpoint endpoint) {
+  switch (endpoint) {
+    case Endpoint::chat:
+      break;
+    case Endpoint::completions:
+      return "/v1/completions";
+    case Endpoint::embeddings:
+      return "/v1/embeddings";
+    case Endpoint::responses:
+      return "/v1/responses";
+    case Endpoint::messages:
+      return "/v1/messages";
+  }
+  return "/v1/chat/completions";
+}
 
 // A set of them.
 class Endpoints {

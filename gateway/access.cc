@@ -9,7 +9,8 @@
 namespace weir::gateway {
 
 Access check_access(Session& session) {
-  const std::string_view token = bearer_token(session.header(Header::authorization));
+  std::string_view token = bearer_token(session.header(Header::authorization));
+  if (token.empty()) token = session.header(Header::api_key);  // Anthropic's SDKs
   if (token.empty()) return {-1, missing_key()};
   const auto key = session.worker().keys().find(token);
   if (!key) return {-1, wrong_key()};

@@ -56,6 +56,17 @@ ApiError unknown_url(std::string_view method, std::string_view target) {
           ""};
 }
 
+ApiError endpoint_not_offered(std::string_view path, std::string_view model) {
+  const std::string what =
+      model.empty() ? "No deployment of this gateway" : "No deployment of `" + std::string(model) + "`";
+  return {404,
+          "invalid_request_error",
+          "endpoint_not_offered",
+          model.empty() ? "" : "model",
+          what + " offers " + std::string(path) + ". Its operator can add it to the `endpoints` of a deployment.",
+          ""};
+}
+
 ApiError body_too_large(std::int64_t limit_bytes) {
   return {413,
           "invalid_request_error",

@@ -22,6 +22,8 @@ ApiError missing_key();
 ApiError wrong_key();
 ApiError unknown_model(std::string_view model);
 ApiError unknown_url(std::string_view method, std::string_view target);
+// `model` is "" where no model at all is served there.
+ApiError endpoint_not_offered(std::string_view path, std::string_view model);
 ApiError body_too_large(std::int64_t limit_bytes);
 ApiError header_too_large(std::int64_t limit_bytes);
 ApiError request_too_slow();

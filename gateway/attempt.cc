@@ -7,6 +7,7 @@
 #include "gateway/error_shape.h"
 #include "gateway/session.h"
 #include "gateway/shared_fleet.h"
+#include "gateway/translation/translation.h"
 #include "gateway/upstream_error.h"
 #include "gateway/worker.h"
 
@@ -30,7 +31,6 @@ constexpr std::size_t kAnswerBytesMax = 64u << 20;
 constexpr std::size_t kSplicesApart = 3;  // more are written as one piece
 constexpr auto kHearOut = seconds(2);
 constexpr std::int64_t kEventsUnnotedMax = 64;
-constexpr std::string_view kEndpointPath = "/chat/completions";
 
 // What a status that is not 200 means: whose fault, and is it worth asking somebody else?
 enum class Refusal { clients_fault, overloaded, ours_or_theirs };
@@ -69,12 +69,12 @@ std::string chunk_header(std::size_t bytes) {
 
 }  // namespace
 
-Attempt::Attempt(Session& session, const ChatRequest& chat, const backends::JsonOutline& outline, int deployment,
+Attempt::Attempt(Session& session, const ChatRequest& chat, const Asking& asking, int deployment,
                  const pricing::Tariff& tariff, pricing::UsageRecord& record, Bookkeeper& bookkeeper)
     : session_(session),
       worker_(session.worker()),
       chat_(chat),
-      outline_(outline),
+      asking_(asking),
       index_(deployment),
       deployment_(worker_.transport().deployment(deployment)),
       tariff_(tariff),
@@ -131,12 +131,13 @@ Task<AttemptEnd> Attempt::run() {
 }
 
 Task<AttemptEnd> Attempt::exchange(Exchange::Connection connection) {
-  const std::string_view body = session_.body();
-  backends::Splices splices =
-      backends::request_splices(body, outline_, {.streamed = chat_.streamed, .isolation = isolation()}, deployment_);
+  const std::string_view body = asking_.body;
+  const backends::Asked asked{chat_.streamed, isolation(), asking_.endpoint};
+  backends::Splices splices = backends::request_splices(body, asking_.outline, asked, deployment_);
   const auto& allowed = chat_.completion_tokens_allowed;
-  if (allowed && *allowed < longest_completion(deployment_, chat_, body.size()))
-    backends::limit_completion(body, outline_, *allowed, splices);
+  const bool writes = asking_.endpoint != config::Endpoint::embeddings;
+  if (writes && allowed && *allowed < longest_completion(deployment_, chat_, body.size()))
+    backends::limit_completion(body, asking_.outline, *allowed, splices, asking_.endpoint);
   const std::string head = request_head(backends::spliced_size(body, splices));
   std::vector<std::string_view> pieces{head};
   backends::spliced_pieces(body, splices, pieces);
@@ -160,9 +161,13 @@ Task<AttemptEnd> Attempt::exchange(Exchange::Connection connection) {
 std::string Attempt::request_head(std::size_t body_bytes) const {
   std::string head;
   head.reserve(512);
-  head.append("POST ").append(deployment_.url.path).append(kEndpointPath).append(" HTTP/1.1\r\nhost: ");
+  head.append("POST ").append(backends::request_path(deployment_, asking_.endpoint)).append(" HTTP/1.1\r\nhost: ");
   head.append(deployment_.url.host).append(":").append(std::to_string(deployment_.url.port));
   if (!deployment_.api_key.empty()) head.append("\r\nauthorization: Bearer ").append(deployment_.api_key);
+  if (asking_.endpoint == config::Endpoint::messages) {  // Anthropic's way
+    if (!deployment_.api_key.empty()) head.append("\r\nx-api-key: ").append(deployment_.api_key);
+    head.append("\r\nanthropic-version: 2023-06-01");
+  }
   head.append("\r\ncontent-type: application/json\r\nx-request-id: ").append(session_.request_id());
   head.append("\r\ncontent-length: ").append(std::to_string(body_bytes)).append("\r\n\r\n");
   return head;
@@ -258,7 +263,14 @@ Task<AttemptEnd> Attempt::send_answer(std::string_view content_type, std::string
   charge(Ending::complete, {facts.usage, true, tokens_in_answer(answer), chat_.prompt_tokens_estimate});
   record_.status = 200;
 
-  const backends::Splices splices = backends::answer_splices(facts, record_.model);
+  std::string translated;
+  backends::Splices splices;
+  if (asking_.translation != nullptr) {
+    translated = asking_.translation->answer(answer, record_.model);
+    answer = translated;
+  } else {
+    splices = backends::answer_splices(facts, record_.model);
+  }
   std::string& head = worker_.scratch();
   head.clear();
   session_.append_head(200, content_type, head);
@@ -306,7 +318,9 @@ Task<AttemptEnd> Attempt::relay_stream(Exchange& exchange) {
   StreamRelay relay({.public_model = record_.model,
                      .pass_usage_chunk = chat_.wants_usage,
                      .cut_running_usage = !chat_.wants_running_usage,
+                     .endpoint = asking_.endpoint,
                      .billing = {&tariff_, record_.currency, record_.tier, record_.deployment},
+                     .translation = asking_.translation,
                      .secret = deployment_.api_key});
   TimePoint by = dispatched_ + milliseconds(deployment_.first_token_timeout_ms);
   for (bool complete = false; !complete;) {
@@ -396,7 +410,12 @@ Task<AttemptEnd> Attempt::break_off(std::string_view why, AttemptEnd end) {
   end.answered = true;
   bookkeeper_.settling(end.outcome, end.ending);
   session_.close_after();
-  const std::string event = "data: " + to_json(upstream_failed(why, false)) + "\n\n";
+  std::string event;
+  if (asking_.translation != nullptr) {
+    asking_.translation->error(upstream_failed(why, false), event);
+  } else {
+    append_stream_error(asking_.endpoint, upstream_failed(why, false), event);
+  }
   std::string no_head;
   co_await send_chunk(std::move(no_head), event, true);
   co_return end;

@@ -46,10 +46,20 @@ class Bookkeeper {
   ~Bookkeeper() = default;
 };
 
+class Translation;
+
+// What a server is asked: the client's request as it came, or its translation into a chat completion.
+struct Asking {
+  config::Endpoint endpoint = config::Endpoint::chat;
+  std::string_view body;
+  const backends::JsonOutline& outline;
+  Translation* translation = nullptr;
+};
+
 class Attempt {
  public:
   // All that is referred to outlives the attempt.
-  Attempt(Session& session, const ChatRequest& chat, const backends::JsonOutline& outline, int deployment,
+  Attempt(Session& session, const ChatRequest& chat, const Asking& asking, int deployment,
           const pricing::Tariff& tariff, pricing::UsageRecord& record, Bookkeeper& bookkeeper);
   ~Attempt();
   Attempt(const Attempt&) = delete;
@@ -87,7 +97,7 @@ class Attempt {
   Session& session_;
   Worker& worker_;
   const ChatRequest& chat_;
-  const backends::JsonOutline& outline_;
+  const Asking asking_;
   const int index_;
   const config::Deployment& deployment_;
   const pricing::Tariff& tariff_;

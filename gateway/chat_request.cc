@@ -72,7 +72,7 @@ class Reader {
   Fault read() {
     if (Fault fault = read_names()) return fault;
     if (Fault fault = read_model()) return fault;
-    if (Fault fault = read_messages()) return fault;
+    if (Fault fault = read_question()) return fault;
     if (Fault fault = read_stream()) return fault;
     if (Fault fault = read_completion_tokens_max()) return fault;
     if (Fault fault = read_choices()) return fault;
@@ -105,6 +105,33 @@ class Reader {
     return std::nullopt;
   }
 
+  // What is asked: each endpoint has its own word for it.
+  Fault read_question() const {
+    using config::Endpoint;
+    switch (request_.endpoint) {
+      case Endpoint::chat:
+        break;
+      case Endpoint::completions:
+        return read_text_or_list("prompt");
+      case Endpoint::embeddings:
+      case Endpoint::responses:
+        return read_text_or_list("input");
+      case Endpoint::messages:
+        if (present("max_tokens") == nullptr) return missing("max_tokens");
+        break;
+    }
+    return read_messages();
+  }
+
+  Fault read_text_or_list(std::string_view param) const {
+    const JsonMember* const member = present(param);
+    if (member == nullptr) return missing(param);
+    if (member->type == JsonType::string) return std::nullopt;
+    if (member->type != JsonType::array) return wrong_type(param, "a string or an array", with_article(member->type));
+    if (holds_something(*member)) return std::nullopt;
+    return BadParameter{std::string(param), "Invalid " + in_quotes(param) + ": empty array."};
+  }
+
   Fault read_messages() const {
     const JsonMember* const messages = present("messages");
     if (messages == nullptr) return missing("messages");
@@ -134,7 +161,7 @@ class Reader {
 
   // The last one read wins.
   Fault read_completion_tokens_max() {
-    for (const std::string_view param : {"max_tokens", "max_completion_tokens"}) {
+    for (const std::string_view param : {"max_tokens", "max_completion_tokens", "max_output_tokens"}) {
       const JsonMember* const member = present(param);
       if (member == nullptr) continue;
       std::int64_t tokens = 0;
@@ -214,7 +241,7 @@ class Reader {
 
   bool wants_json_schema() const {
     const JsonMember* const format = present("response_format");
-    if (format == nullptr) return false;
+    if (format == nullptr) return false;  // of responses and messages, their translation is looked at
     bool wants = false;
     backends::JsonWalk walk(text(*format));
     walk.object([&](std::string_view key) {
@@ -254,8 +281,9 @@ class Reader {
 }  // namespace
 
 std::optional<BadParameter> parse_chat_request(std::string_view body, backends::JsonOutline& outline,
-                                               ChatRequest& request) {
+                                               ChatRequest& request, config::Endpoint endpoint) {
   request = {};
+  request.endpoint = endpoint;
   if (const auto error = outline.scan(body)) return not_json(*error);
   return Reader(body, outline, request).read();
 }

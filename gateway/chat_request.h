@@ -1,5 +1,6 @@
-// A ChatRequest is what the gateway reads from the body of POST /v1/chat/completions: the few fields that decide,
-// as values and byte ranges. The body itself is relayed, never rebuilt.
+// A ChatRequest is what the gateway reads from the body of POST /v1/chat/completions, and of the other endpoints, which
+// have the same fields under other names: the few that decide, as values and byte ranges. The body itself is relayed,
+// never rebuilt.
 //
 // parse() refuses what no upstream could serve (not a JSON object, no model, no messages, wrong types of the fields
 // read here) and names the parameter; everything else is the upstream's to judge.
@@ -17,6 +18,7 @@
 namespace weir::gateway {
 
 struct ChatRequest {
+  config::Endpoint endpoint = config::Endpoint::chat;
   std::string model;
   bool streamed = false;
   bool wants_usage = false;                           // stream_options.include_usage
@@ -40,7 +42,8 @@ struct BadParameter {
 
 // Fills `request`; `outline` is scratch space that afterwards holds the body's outline.
 std::optional<BadParameter> parse_chat_request(std::string_view body, backends::JsonOutline& outline,
-                                               ChatRequest& request);
+                                               ChatRequest& request,
+                                               config::Endpoint endpoint = config::Endpoint::chat);
 
 // A tag is at most 128 bytes of printable text; what is wrong with this one, if anything.
 std::optional<BadParameter> check_tag(std::string_view param, std::string_view tag);

@@ -15,6 +15,7 @@
 #include "gateway/admission.h"
 #include "gateway/attempt.h"
 #include "gateway/chat_request.h"
+#include "gateway/endpoint_choice.h"
 #include "gateway/limit_headers.h"
 #include "gateway/recorder.h"
 #include "gateway/session.h"
@@ -34,7 +35,8 @@ constexpr int kAttemptsMax = 3;
 
 class Completion final : private Bookkeeper {
  public:
-  explicit Completion(Session& session) : session_(session), worker_(session.worker()) {}
+  Completion(Session& session, config::Endpoint endpoint, std::string_view path)
+      : session_(session), worker_(session.worker()), endpoint_(endpoint), path_(path) {}
 
   Task<> run();
 
@@ -57,9 +59,12 @@ class Completion final : private Bookkeeper {
 
   Session& session_;
   Worker& worker_;
+  const config::Endpoint endpoint_;
+  const std::string_view path_;
   int key_ = -1;
   backends::JsonOutline outline_;
   ChatRequest chat_;
+  EndpointChoice choice_;
   routing::Request request_;
   bool limited_ = false;  // by limits or budgets
   Tariffs tariffs_;
@@ -99,7 +104,7 @@ std::optional<ApiError> Completion::authenticate() {
 }
 
 std::optional<ApiError> Completion::parse() {
-  if (auto bad = parse_chat_request(session_.body(), outline_, chat_))
+  if (auto bad = parse_chat_request(session_.body(), outline_, chat_, endpoint_))
     return invalid_request(std::move(bad->param), std::move(bad->message));
   if (const std::string_view tag = session_.header(Header::tag); !tag.empty()) {
     if (auto bad = check_tag("x-weir-tag", tag)) return invalid_request(std::move(bad->param), std::move(bad->message));
@@ -107,8 +112,10 @@ std::optional<ApiError> Completion::parse() {
   }
   const config::ModelAlias* alias = find_alias(worker_.config(), chat_.model);
   if (!alias || !may_use(key(), chat_.model)) return unknown_model(chat_.model);
+  if (auto refusal = choice_.make(worker_.config(), session_.body(), session_.request_id(), chat_)) return refusal;
   Wants wants = wants_of(session_, worker_.config(), key(), *alias, chat_, worker_.classifier());
   request_ = std::move(wants.request);
+  request_.endpoints = choice_.endpoints();
   return std::move(wants.refusal);
 }
 
@@ -125,7 +132,7 @@ void Completion::price() {
   record.admitted_at = session_.began_at();
   record.tenant = config.tenants[static_cast<std::size_t>(key().tenant)].name;
   record.key = key().name;
-  record.endpoint = "/v1/chat/completions";
+  record.endpoint = path_;
   record.requested_model = chat_.model;
   record.policy = request_.wants.name;
   record.tag = chat_.tag;
@@ -178,7 +185,9 @@ Task<> Completion::serve() {
   end_ = {Outcome::refused, pricing::Ending::refused, false, true, overloaded("")};
   for (const routing::Candidate& candidate : plan_.candidates) {
     if (settled_.record.attempts == kAttemptsMax) break;
-    Attempt attempt(session_, chat_, outline_, candidate.deployment,
+    const Asking asking =
+        choice_.asking(worker_.transport().deployment(candidate.deployment), session_.body(), outline_);
+    Attempt attempt(session_, chat_, asking, candidate.deployment,
                     (*tariffs_)[static_cast<std::size_t>(candidate.deployment)], settled_.record, *this);
     if (!attempt.dispatch()) continue;
     end_ = co_await attempt.run();
@@ -197,9 +206,11 @@ Task<> Completion::answer_failure(ApiError error) {
 ApiError Completion::why_no_candidate() const {
   std::int64_t window = 0;
   std::int64_t completion = 0;
+  bool nobody_offers = !plan_.excluded.empty();
   std::string why;
   for (const routing::Candidate& candidate : plan_.excluded) {
     if (candidate.excluded == routing::Exclusion::not_pinned) continue;
+    nobody_offers = nobody_offers && candidate.excluded == routing::Exclusion::endpoint;
     const config::Deployment& deployment = worker_.config().deployments[static_cast<std::size_t>(candidate.deployment)];
     if (candidate.excluded == routing::Exclusion::context_window)
       window = std::max(window, deployment.context_window_tokens);
@@ -207,6 +218,7 @@ ApiError Completion::why_no_candidate() const {
       completion = std::max(completion, deployment.completion_tokens_max);
     why += (why.empty() ? "" : ", ") + deployment.name + ": " + std::string(name_of(candidate.excluded));
   }
+  if (nobody_offers) return endpoint_not_offered(path_, chat_.model);
   if (window > 0) return context_too_long(request_.prompt_tokens, window);
   if (completion > 0) return completion_too_long(completion);
   return no_candidate(why.empty() ? "no deployment offers this model" : why);
@@ -238,8 +250,8 @@ void Completion::record() {
 
 }  // namespace
 
-Task<> complete_chat(Session& session) {
-  Completion completion(session);
+Task<> complete(Session& session, config::Endpoint endpoint, std::string_view path) {
+  Completion completion(session, endpoint, path);
   co_await completion.run();
 }
 

@@ -1,13 +1,17 @@
-// POST /v1/chat/completions: the life of a request, from the key to the usage record. Start reading at
-// Completion::run() in completion.cc; docs/life_of_a_request.md tells the same story in prose.
+// The life of a request, from the key to the usage record: of a chat completion, and of whatever else costs tokens.
+// Start reading at Completion::run() in completion.cc; docs/life_of_a_request.md tells the same story in prose.
 #pragma once
 
+#include <string_view>
+
 #include "backends/task.h"
+#include "config/endpoint.h"
 
 namespace weir::gateway {
 
 class Session;
 
-backends::Task<> complete_chat(Session& session);
+// `path` is the endpoint's, as usage records name it.
+backends::Task<> complete(Session& session, config::Endpoint endpoint, std::string_view path);
 
 }  // namespace weir::gateway

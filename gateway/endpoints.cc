@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "gateway/completion.h"
+#include "gateway/count_tokens.h"
 #include "gateway/models.h"
 #include "gateway/session.h"
 
@@ -11,6 +12,12 @@ namespace weir::gateway {
 namespace {
 
 using Verb = boost::beast::http::verb;
+
+// The path is the table's, so that it outlives the request.
+template <config::Endpoint endpoint>
+backends::Task<> complete_at(Session& session) {
+  return complete(session, endpoint, config::path_of(endpoint));
+}
 
 struct Endpoint {
   Verb verb;
@@ -20,7 +27,12 @@ struct Endpoint {
 
 // A handful: linear search is fastest.
 constexpr Endpoint kEndpoints[] = {
-    {Verb::post, "/v1/chat/completions", complete_chat},
+    {Verb::post, config::path_of(config::Endpoint::chat), complete_at<config::Endpoint::chat>},
+    {Verb::post, config::path_of(config::Endpoint::completions), complete_at<config::Endpoint::completions>},
+    {Verb::post, config::path_of(config::Endpoint::embeddings), complete_at<config::Endpoint::embeddings>},
+    {Verb::post, config::path_of(config::Endpoint::responses), complete_at<config::Endpoint::responses>},
+    {Verb::post, config::path_of(config::Endpoint::messages), complete_at<config::Endpoint::messages>},
+    {Verb::post, "/v1/messages/count_tokens", count_tokens},
     {Verb::get, "/v1/models", list_models},
     {Verb::get, "/v1/models/", retrieve_model},
 };

@@ -14,6 +14,7 @@ struct KnownHeader {
 
 constexpr KnownHeader kKnownHeaders[] = {
     {"authorization", Header::authorization},
+    {"x-api-key", Header::api_key},
     {"content-encoding", Header::content_encoding},
     {"expect", Header::expect},
     {"x-slo-ttft-ms", Header::slo_ttft_ms},

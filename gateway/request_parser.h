@@ -23,6 +23,7 @@ namespace weir::gateway {
 // Request headers that mean something here.
 enum class Header : std::uint8_t {
   authorization,
+  api_key,
   content_encoding,
   expect,
   slo_ttft_ms,

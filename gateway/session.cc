@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "gateway/endpoints.h"
+#include "gateway/error_shape.h"
 #include "gateway/recorder.h"
 #include "gateway/worker.h"
 
@@ -233,7 +234,7 @@ Task<> Session::respond(const ApiError& error, std::string extra_headers) {
   extra_headers += error.headers;
   if (!error.retry_after.empty()) extra_headers += "retry-after: " + error.retry_after + "\r\n";
   if (!keeps_alive()) extra_headers += "connection: close\r\n";
-  const std::string body = to_json(error);
+  const std::string body = error_body(error, target(), request_id_);
   co_await respond(error.status, "application/json", body, extra_headers);
 }
 

@@ -82,6 +82,8 @@ std::string_view name_of(Exclusion exclusion) {
       return "not-pinned";
     case Exclusion::below_least_tier:
       return "below-least-tier";
+    case Exclusion::endpoint:
+      return "endpoint";
     case Exclusion::capability:
       return "capability";
     case Exclusion::context_window:
@@ -100,6 +102,7 @@ Exclusion exclusion_of(int index, const Fleet::Member& member, const Request& re
   const Deployment& deployment = *member.deployment;
   if (is_pinned_elsewhere(index, deployment, request)) return Exclusion::not_pinned;
   if (deployment.tier < request.wants.least_tier) return Exclusion::below_least_tier;
+  if (!deployment.endpoints.has_any_of(request.endpoints)) return Exclusion::endpoint;
   if (!deployment.capabilities.cover(request.needs)) return Exclusion::capability;
   if (!fits(deployment, request, forecast.prompt(index).total())) return Exclusion::context_window;
   if (!writes_enough(deployment, request)) return Exclusion::completion_cap;

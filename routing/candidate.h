@@ -18,6 +18,7 @@ enum class Exclusion : std::uint8_t {
   none,
   not_pinned,  // the request pins another tier or deployment
   below_least_tier,
+  endpoint,        // it does not offer what is asked, nor anything that stands for it
   capability,      // it lacks tools, schema, images or logprobs
   context_window,  // prompt and completion do not fit
   completion_cap,  // it writes less than the client allows, and would refuse

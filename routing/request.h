@@ -18,9 +18,10 @@ struct Request {
   PromptPrefix prefix;                                // says who may have it in its prefix cache
   std::optional<std::int64_t> completion_tokens_max;  // `max_tokens`, where the client gave one
   bool streamed = false;
-  int key = -1;        // index into Config::keys; -1: nobody's
-  int policy = 0;      // index into Config::policies: `wants` without its overrides
-  int task_class = 0;  // index into QualityTable::classes
+  config::Endpoints endpoints{config::Endpoint::chat};  // by any of which it can be served
+  int key = -1;                                         // index into Config::keys; -1: nobody's
+  int policy = 0;                                       // index into Config::policies: `wants` without its overrides
+  int task_class = 0;                                   // index into QualityTable::classes
   config::Effort effort = config::Effort::high;
   std::uint64_t session = 0;  // names the conversation, as a hash; 0: none
   double cost_weight = 1;     // above 1 where a tenant's budget runs short

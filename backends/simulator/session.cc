@@ -12,6 +12,7 @@
 #include "backends/simulator/error_body.h"
 #include "backends/simulator/exchange.h"
 #include "backends/simulator/http_text.h"
+#include "backends/simulator/other_endpoints.h"
 
 namespace weir::simulator {
 namespace {
@@ -82,9 +83,26 @@ class Session {
     if (request.method() == http::verb::post && path == "/chat/completions") {
       co_return co_await converse(std::move(request));
     }
+    if (request.method() == http::verb::post && is_other_endpoint(path)) co_return answer_other(request, path);
     if (path == "/models" && !authorized(request)) co_return refuse(kWrongKey);
     const auto reply = control(backend_, request.method_string(), target, request.body());
     co_return reply ? say(reply->status, reply->body, reply->content_type) : refuse({Why::not_found, "Not Found"});
+  }
+
+  Afterwards answer_other(const Request& request, std::string_view path) {
+    Served& served = backend_.served;
+    ++served.requests;
+    backend_.visits.add(visit_of(request));
+    const OtherResult result =
+        authorized(request) ? other_answer(path, request.body(), backend_.options) : OtherResult(kWrongKey);
+    if (!result) {
+      ++served.failed;
+      return refuse(result.error());
+    }
+    ++served.completed;
+    served.prompt_tokens += result->prompt_tokens;
+    served.completion_tokens += result->completion_tokens;
+    return say(200, result->body, result->content_type);
   }
 
   asio::awaitable<Afterwards> converse(Request request) {
@@ -140,7 +158,7 @@ class Session {
 
   bool authorized(const Request& request) const {
     const std::string& key = backend_.options.api_key;
-    return key.empty() || request[http::field::authorization] == "Bearer " + key;
+    return key.empty() || request[http::field::authorization] == "Bearer " + key || request["x-api-key"] == key;
   }
 
   static Visit visit_of(const Request& request) {

@@ -151,6 +151,12 @@ Reply River::get(std::string_view path) {
   return connection.read_reply();
 }
 
+Reply River::post(std::string_view path, std::string_view body, std::string_view headers) {
+  Connection connection(port());
+  connection.send(http_post(path, body, authorized(headers)));
+  return connection.read_reply();
+}
+
 void River::leave_after(int events, std::string_view model, std::string_view more_members) {
   std::string members = R"("stream":true)";
   if (!more_members.empty()) members.append(",").append(more_members);

@@ -53,6 +53,8 @@ class River {
   Reply ask(std::string_view model, std::string_view more_members = "", std::string_view headers = "");
   Reply ask_streamed(std::string_view model, std::string_view more_members = "", std::string_view headers = "");
   Reply get(std::string_view path);
+  // Any body at any endpoint, with the river's key.
+  Reply post(std::string_view path, std::string_view body, std::string_view headers = "");
   // Opens a stream, reads its first `events` content events and hangs up.
   void leave_after(int events, std::string_view model, std::string_view more_members = "");
 

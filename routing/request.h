@@ -19,11 +19,8 @@ struct Request {
   std::optional<std::int64_t> completion_tokens_max;  // `max_tokens`, where the client gave one
   bool streamed = false;
   config::Endpoints endpoints{config::Endpoint::chat};  // by any of which it can be served
-<<<<<<< HEAD
   int key = -1;                                         // index into Config::keys; -1: nobody's
   int policy = 0;                                       // index into Config::policies: `wants` without its overrides
-=======
->>>>>>> c119e09 (Endpoints: documents)
   int task_class = 0;                                   // index into QualityTable::classes
   config::Effort effort = config::Effort::high;
   std::uint64_t session = 0;  // names the conversation, as a hash; 0: none

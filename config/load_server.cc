@@ -62,12 +62,36 @@ void read_tokens(const YamlReader& server, std::vector<AdminToken>& tokens) {
   });
 }
 
+bool is_origin(std::string_view text) {
+  if (text == "*") return true;
+  const std::size_t scheme = text.find("://");
+  return scheme != text.npos && scheme > 0 && is_visible(text) && text.size() > scheme + 3 &&
+         text.find_first_of("/?#@", scheme + 3) == text.npos;
+}
+
+void read_cors(const YamlReader& server, Cors& into) {
+  const YamlReader cors = server.at("cors");
+  if (!cors) return;
+  cors.expect_keys({"origins", "max_age"});
+  cors.each("origins", [&into](const YamlReader& entry) {
+    const std::string origin = entry.text();
+    if (is_origin(origin)) {
+      into.origins.push_back(origin);
+    } else {
+      entry.problem("must be an origin such as https://app.example, without a path, or \"*\" for every page");
+    }
+  });
+  int max_age_ms = into.max_age_s * 1000;
+  cors.read_duration_ms("max_age", max_age_ms);
+  into.max_age_s = max_age_ms / 1000;
+}
+
 }  // namespace
 
 void load_server(const YamlReader& root, Config& config) {
   const YamlReader server = root.at("server");
-  server.expect_keys(
-      {"listen", "admin", "workers", "body_max", "header_max", "connections_max", "timeouts", "access_log", "tokens"});
+  server.expect_keys({"listen", "admin", "workers", "body_max", "header_max", "connections_max", "cors", "timeouts",
+                      "access_log", "tokens"});
   Server& into = config.server;
   read_listener(server, "listen", into.listen);
   read_listener(server, "admin", into.admin);
@@ -79,6 +103,7 @@ void load_server(const YamlReader& root, Config& config) {
   server.read("connections_max", into.connections_max, std::int64_t{1}, std::int64_t{1'000'000});
   if (const YamlReader log = server.at("access_log")) into.access_log = log.text();
   read_tokens(server, into.tokens);
+  read_cors(server, into.cors);
   const YamlReader timeouts = server.at("timeouts");
   timeouts.expect_keys({"header", "body", "write", "idle", "drain"});
   timeouts.read_duration_ms("header", into.header_timeout_ms);

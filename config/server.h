@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "config/cors.h"
 #include "config/tenant.h"
 
 namespace weir::config {
@@ -31,6 +32,7 @@ struct Server {
   std::int64_t body_bytes_max = 16 << 20;
   std::int64_t header_bytes_max = 64 << 10;
   std::int64_t connections_max = 10000;  // per worker
+  Cors cors;                             // pages that may call from a browser
   int header_timeout_ms = 10000;         // from the first byte of a request to the end of its header
   int body_timeout_ms = 60000;           // between two reads of a body
   int write_timeout_ms = 60000;          // a client that takes no byte for so long is dropped

@@ -136,8 +136,9 @@ Task<AttemptEnd> Attempt::exchange(Exchange::Connection connection) {
   const backends::Asked asked{chat_.streamed, isolation(), asking_.endpoint};
   backends::Splices splices = backends::request_splices(body, asking_.outline, asked, deployment_);
   const auto& allowed = chat_.completion_tokens_allowed;
-  if (allowed && *allowed < longest_completion(deployment_, chat_, body.size()))
-    backends::limit_completion(body, asking_.outline, *allowed, splices);
+  const bool writes = asking_.endpoint != config::Endpoint::embeddings;
+  if (writes && allowed && *allowed < longest_completion(deployment_, chat_, body.size()))
+    backends::limit_completion(body, asking_.outline, *allowed, splices, asking_.endpoint);
   const std::string head = request_head(backends::spliced_size(body, splices));
   std::vector<std::string_view> pieces{head};
   backends::spliced_pieces(body, splices, pieces);

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <unordered_set>
 
 #include "backends/dialect/dialect.h"
 #include "backends/json_walk.h"
@@ -94,6 +95,28 @@ class Reader {
     for (const JsonMember& member : outline_.members) {
       if (member.key.find('\\') == member.key.npos) continue;
       return BadParameter{std::string(member.key), "Parameter names must be written without escapes."};
+    }
+    return read_duplicates();
+  }
+
+  // Of two values for one name, two readers may believe two.
+  Fault read_duplicates() const {
+    constexpr std::size_t kFew = 32;
+    const auto twice = [](std::string_view key) {
+      return BadParameter{std::string(key), "Duplicate parameter: " + in_quotes(key) + " is given more than once."};
+    };
+    const auto& members = outline_.members;
+    if (members.size() > kFew) {
+      std::unordered_set<std::string_view> seen;
+      for (const JsonMember& member : members) {
+        if (!seen.insert(member.key).second) return twice(member.key);
+      }
+      return std::nullopt;
+    }
+    for (std::size_t i = 1; i < members.size(); ++i) {
+      for (std::size_t k = 0; k < i; ++k) {
+        if (members[k].key == members[i].key) return twice(members[i].key);
+      }
     }
     return std::nullopt;
   }

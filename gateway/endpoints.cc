@@ -1,9 +1,12 @@
 #include "gateway/endpoints.h"
 
 #include <boost/beast/http/verb.hpp>
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include "gateway/completion.h"
+#include "gateway/cors.h"
 #include "gateway/count_tokens.h"
 #include "gateway/models.h"
 #include "gateway/session.h"
@@ -46,6 +49,11 @@ bool matches(const Endpoint& endpoint, std::string_view path) {
                                      : path == endpoint.path;
 }
 
+// HEAD is a GET whose answer has no body.
+bool answers(const Endpoint& endpoint, Verb verb) {
+  return endpoint.verb == verb || (endpoint.verb == Verb::get && verb == Verb::head);
+}
+
 ApiError wrong_method(std::string_view method, std::string_view path) {
   return {405,
           "invalid_request_error",
@@ -59,13 +67,17 @@ ApiError wrong_method(std::string_view method, std::string_view path) {
 
 backends::Task<> dispatch(Session& session) {
   const std::string_view path = path_of(session.target());
-  bool path_is_known = false;
+  std::string allowed;
   for (const Endpoint& endpoint : kEndpoints) {
     if (!matches(endpoint, path)) continue;
-    if (endpoint.verb == session.verb()) co_return co_await endpoint.handler(session);
-    path_is_known = true;
+    if (answers(endpoint, session.verb())) co_return co_await endpoint.handler(session);
+    allowed += endpoint.verb == Verb::get ? "GET, HEAD, " : "POST, ";
   }
-  ApiError error = path_is_known ? wrong_method(session.method(), path) : unknown_url(session.method(), path);
+  if (session.verb() == Verb::options && !allowed.empty()) {
+    allowed += "OPTIONS";
+    co_return co_await answer_options(session, std::move(allowed));
+  }
+  ApiError error = allowed.empty() ? unknown_url(session.method(), path) : wrong_method(session.method(), path);
   co_await session.refuse(std::move(error));
 }
 

@@ -16,6 +16,8 @@ constexpr KnownHeader kKnownHeaders[] = {
     {"authorization", Header::authorization},
     {"x-api-key", Header::api_key},
     {"content-encoding", Header::content_encoding},
+    {"origin", Header::origin},
+    {"access-control-request-headers", Header::wanted_headers},
     {"expect", Header::expect},
     {"x-slo-ttft-ms", Header::slo_ttft_ms},
     {"x-slo-tpot-ms", Header::slo_tpot_ms},

@@ -25,6 +25,8 @@ enum class Header : std::uint8_t {
   authorization,
   api_key,
   content_encoding,
+  origin,
+  wanted_headers,  // access-control-request-headers
   expect,
   slo_ttft_ms,
   slo_tpot_ms,

@@ -4,9 +4,12 @@
 #include <charconv>
 #include <utility>
 
+#include "gateway/cors.h"
 #include "gateway/endpoints.h"
 #include "gateway/error_shape.h"
+#include "gateway/inflate.h"
 #include "gateway/recorder.h"
+#include "gateway/retry_headers.h"
 #include "gateway/worker.h"
 
 namespace weir::gateway {
@@ -64,10 +67,24 @@ Task<> Session::run() {
     const bool complete = co_await read_request();
     if (!complete) break;
     begin();
-    co_await dispatch(*this);
+    if (std::optional<ApiError> refusal = decode_body()) {
+      co_await refuse(std::move(*refusal));
+    } else {
+      co_await dispatch(*this);
+    }
     if (!keeps_alive() || wake_.is_raised(backends::kClientLeft) || !socket_.is_open()) break;
     next();
   }
+}
+
+// Only for bodies that say they are compressed.
+std::optional<ApiError> Session::decode_body() {
+  const std::string_view encoding = header(Header::content_encoding);
+  if (encoding.empty()) return std::nullopt;
+  auto text = inflated(encoding, body(), worker_.server().body_bytes_max);
+  if (!text) return std::move(text.error());
+  inflated_ = std::move(*text);
+  return std::nullopt;
 }
 
 bool Session::keeps_alive() const {
@@ -92,6 +109,7 @@ void Session::next() {
   in_.append(ahead_);
   release(ahead_);
   continued_ = false;
+  inflated_.reset();
 }
 
 void Session::socket_readable() {
@@ -226,13 +244,14 @@ Task<> Session::respond(int status, std::string_view content_type, std::string_v
   head.append("content-length: ").append(std::to_string(body.size())).append("\r\n");
   if (!request_id_.empty()) head.append("x-request-id: ").append(request_id_).append("\r\n");
   head.append(extra_headers).append("\r\n");
+  if (verb() == RequestParser::Verb::head) body = {};
   const std::array<std::string_view, 2> pieces{head, body};
   if (!co_await write(pieces)) keep_alive_ = false;
 }
 
 Task<> Session::respond(const ApiError& error, std::string extra_headers) {
   extra_headers += error.headers;
-  if (!error.retry_after.empty()) extra_headers += "retry-after: " + error.retry_after + "\r\n";
+  extra_headers += retry_headers(error);
   if (!keeps_alive()) extra_headers += "connection: close\r\n";
   const std::string body = error_body(error, target(), request_id_);
   co_await respond(error.status, "application/json", body, extra_headers);
@@ -241,6 +260,8 @@ Task<> Session::respond(const ApiError& error, std::string extra_headers) {
 void Session::append_head(int status, std::string_view content_type, std::string& head) {
   head.append("HTTP/1.1 ").append(std::to_string(status)).append(" ").append(reason_phrase(status)).append("\r\n");
   head.append(worker_.date_header()).append("content-type: ").append(content_type).append("\r\n").append(headers_);
+  if (const config::Cors& cors = worker_.server().cors; !cors.origins.empty())
+    append_cors(cors, header(Header::origin), head);
 }
 
 Task<> Session::refuse(ApiError error) {

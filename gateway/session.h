@@ -42,7 +42,7 @@ class Session final
   std::string_view method() const { return parser_->method(in_); }
   std::string_view target() const { return parser_->target(in_); }
   std::string_view header(Header which) const { return parser_->header(which, in_); }
-  std::string_view body() const { return parser_->body(in_); }
+  std::string_view body() const { return inflated_ ? *inflated_ : parser_->body(in_); }
   bool is_http_1_0() const { return parser_->is_http_1_0(); }
   const std::string& request_id() const { return request_id_; }
   backends::TimePoint began() const { return began_; }
@@ -89,6 +89,7 @@ class Session final
   backends::Task<bool> read_request();
   backends::Task<bool> read_more(Reading phase);
   backends::Task<> refuse_unreadable();
+  std::optional<ApiError> decode_body();
   backends::Task<> refuse_slow();
   backends::Task<backends::Result<>> write_rest(std::string rest);
   void begin();
@@ -101,6 +102,7 @@ class Session final
   std::string in_;     // the request at hand
   std::string ahead_;  // what came behind it while it was served
   std::optional<RequestParser> parser_;
+  std::optional<std::string> inflated_;  // the body at hand, where it came compressed
   std::string request_id_;
   std::string headers_;
   backends::TimePoint began_{};

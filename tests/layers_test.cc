@@ -54,6 +54,7 @@ const std::vector<Library> kLibraries = {
     {"CLI/", {"gateway/", "backends/simulator/"}, false},
     {"xxhash.h", {"routing/prompt_prefix.cc"}},
     {"sys/", {"backends/", "gateway/", "pricing/ledger/"}},
+    {"zlib.h", {"gateway/"}},
     {"netinet/", {"backends/", "gateway/"}},
     {"arpa/", {"backends/", "gateway/"}},
     {"unistd.h", {"backends/", "gateway/", "pricing/ledger/"}},

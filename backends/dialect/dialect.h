@@ -48,7 +48,8 @@ std::string request_path(const config::Deployment& deployment, config::Endpoint 
 
 // Further splices, so that the server writes at most so many completion tokens: what the client asks for beyond that is
 // lowered, and where it asks for nothing, max_tokens is added. Keeps the order by offset.
-void limit_completion(std::string_view body, const JsonOutline& outline, std::int64_t tokens_max, Splices& splices);
+void limit_completion(std::string_view body, const JsonOutline& outline, std::int64_t tokens_max, Splices& splices,
+                      config::Endpoint endpoint = config::Endpoint::chat);
 
 // What the client's own stream_options ask for.
 struct UsageWish {

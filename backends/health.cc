@@ -54,4 +54,16 @@ void Breaker::trip(TimePoint now) {
   until_ = now + pause_;
 }
 
+std::string_view name_of(Breaker::State state) {
+  switch (state) {
+    case Breaker::State::admitting:
+      return "admitting";
+    case Breaker::State::tripped:
+      return "tripped";
+    case Breaker::State::probing:
+      break;
+  }
+  return "probing";
+}
+
 }  // namespace weir::backends

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <chrono>
+#include <string_view>
 
 namespace weir::backends {
 
@@ -47,5 +48,8 @@ class Breaker {
   int seen_ = 0;
   int dropped_ = 0;
 };
+
+// "admitting", "tripped" or "probing".
+std::string_view name_of(Breaker::State state);
 
 }  // namespace weir::backends

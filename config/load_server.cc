@@ -49,12 +49,25 @@ bool are_one_address(const Listener& a, const Listener& b) {
   return a.port != 0 && a.port == b.port && (a.host == b.host || is_any(a) || is_any(b));
 }
 
+void read_tokens(const YamlReader& server, std::vector<AdminToken>& tokens) {
+  server.each("tokens", [&tokens](const YamlReader& entry) {
+    entry.expect_keys({"name", "role", "sha256"});
+    AdminToken token;
+    std::string role = "read";
+    if (!read_new_name(entry, tokens, token.name)) return;
+    if (entry.read("role", role) && role != "read" && role != "admin")
+      entry.at("role").problem("must be read or admin, not \"" + role + "\"");
+    token.role = role == "admin" ? AdminToken::Role::admin : AdminToken::Role::reader;
+    if (read_sha256(entry, token.secret_sha256)) tokens.push_back(std::move(token));
+  });
+}
+
 }  // namespace
 
 void load_server(const YamlReader& root, Config& config) {
   const YamlReader server = root.at("server");
   server.expect_keys(
-      {"listen", "admin", "workers", "body_max", "header_max", "connections_max", "timeouts", "access_log"});
+      {"listen", "admin", "workers", "body_max", "header_max", "connections_max", "timeouts", "access_log", "tokens"});
   Server& into = config.server;
   read_listener(server, "listen", into.listen);
   read_listener(server, "admin", into.admin);
@@ -65,6 +78,7 @@ void load_server(const YamlReader& root, Config& config) {
   server.read_bytes("header_max", into.header_bytes_max);
   server.read("connections_max", into.connections_max, std::int64_t{1}, std::int64_t{1'000'000});
   if (const YamlReader log = server.at("access_log")) into.access_log = log.text();
+  read_tokens(server, into.tokens);
   const YamlReader timeouts = server.at("timeouts");
   timeouts.expect_keys({"header", "body", "write", "idle", "drain"});
   timeouts.read_duration_ms("header", into.header_timeout_ms);

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "config/loading.h"
+#include "pricing/ledger/usage_record.h"
 
 namespace weir::config {
 namespace {
@@ -22,12 +23,15 @@ bool parse_sha256(std::string_view text, Sha256& digest) {
   return true;
 }
 
+bool read_tenant_name(const YamlReader& entry, const std::vector<Tenant>& tenants, std::string& name) {
+  if (!read_new_name(entry, tenants, name)) return false;
+  if (pricing::is_synthetic(name))
+    entry.at("name").problem("names that begin with synthetic- are kept for made-up records (`weir seed`)");
+  return true;
+}
+
 void read_digest(const YamlReader& entry, const std::vector<Key>& keys, Sha256& digest) {
-  std::string text;
-  if (!entry.require("sha256", text)) return;
-  // The text is not repeated: somebody may have put the secret itself here.
-  if (!parse_sha256(text, digest))
-    return entry.at("sha256").problem("must be the 64 hexadecimal digits that `weir keys hash` prints");
+  if (!read_sha256(entry, digest)) return;
   if (std::any_of(keys.begin(), keys.end(), [&](const Key& key) { return key.secret_sha256 == digest; }))
     entry.at("sha256").problem("another key has the same secret; a secret belongs to one key");
 }
@@ -65,11 +69,20 @@ void read_limits(const YamlReader& entry, pricing::RateLimits& into) {
 
 }  // namespace
 
+bool read_sha256(const YamlReader& at, Sha256& digest) {
+  std::string text;
+  if (!at.require("sha256", text)) return false;
+  if (parse_sha256(text, digest)) return true;
+  // The text is not repeated: somebody may have put the secret itself here.
+  at.at("sha256").problem("must be the 64 hexadecimal digits that `weir keys hash` prints");
+  return false;
+}
+
 void load_tenants(const YamlReader& root, Config& config) {
   root.each("tenants", [&config](const YamlReader& entry) {
     entry.expect_keys({"name", "keys", "limits"});
     Tenant tenant;
-    if (!read_new_name(entry, config.tenants, tenant.name)) return;
+    if (!read_tenant_name(entry, config.tenants, tenant.name)) return;
     tenant.isolation_id = "weir-" + sha256_hex("tenant " + tenant.name).substr(0, 32);
     read_limits(entry, tenant.limits);
     const int index = static_cast<int>(config.tenants.size());

@@ -30,6 +30,9 @@ void load_budgets(const YamlReader& root, Config& config);
 // What a deployment speaks on the wire: its dialect, and what that brings along unless the entry says otherwise.
 void read_wire(const YamlReader& entry, Deployment& into);
 
+// The digest under `sha256`, as `weir keys hash` prints it; false, with the problem reported, when it is none.
+bool read_sha256(const YamlReader& at, Sha256& digest);
+
 // The member's price, in the way money is written; a problem when it is none.
 std::optional<pricing::Money> read_money(const YamlReader& at, std::string_view key);
 

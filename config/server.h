@@ -3,6 +3,9 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
+
+#include "config/tenant.h"
 
 namespace weir::config {
 
@@ -11,10 +14,20 @@ struct Listener {
   std::uint16_t port = 0;
 };
 
+// Opens the dashboard and its API; its secret is known only by its SHA-256.
+struct AdminToken {
+  enum class Role : std::uint8_t { reader, admin };
+
+  std::string name;  // stands in logs
+  Role role = Role::reader;
+  Sha256 secret_sha256{};
+};
+
 struct Server {
   Listener listen{"127.0.0.1", 8080};
   Listener admin{"127.0.0.1", 9090};  // /metrics, /healthz, /readyz; keep it private
-  int workers = 0;                    // 0: one per core
+  std::vector<AdminToken> tokens;
+  int workers = 0;  // 0: one per core
   std::int64_t body_bytes_max = 16 << 20;
   std::int64_t header_bytes_max = 64 << 10;
   std::int64_t connections_max = 10000;  // per worker

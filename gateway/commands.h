@@ -2,6 +2,7 @@
 // are not the user's are thrown.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
@@ -21,9 +22,18 @@ struct UsageOptions {
   std::string format = "table";
 };
 
+struct SeedOptions {
+  std::string config;
+  int days = 14;
+  int requests_per_day = 3000;
+  std::uint64_t seed = 1;
+  bool remove = false;
+};
+
 int run_serve(const std::string& config_file);
 int run_check(const std::string& config_file);
 int run_usage(const UsageOptions& options);
+int run_seed(const SeedOptions& options);
 int run_keys_new();
 int run_keys_hash();
 

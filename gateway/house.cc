@@ -87,7 +87,11 @@ House::House(config::Config config)
   recorder_ = std::make_unique<Recorder>(*ledger_, journal_.get(), config_.ledger, access_log_, metrics_,
                                          worker_count(config_.server));
   open_workers();
-  AdminReader reader{[this] { return render_metrics(); }, [this] { return why_not_ready(); }};
+  api_ = open_api();
+  AdminReader reader{[this] { return render_metrics(); }, [this] { return why_not_ready(); },
+                     [this](const api::Request& request) {
+                       return api_->answer(request, now(), std::chrono::steady_clock::now());
+                     }};
   try {
     admin_ = std::make_unique<Admin>(endpoint_of(config_.server.admin), std::move(reader));
   } catch (const boost::system::system_error& error) {
@@ -97,6 +101,19 @@ House::House(config::Config config)
 }
 
 House::~House() = default;
+
+std::unique_ptr<api::Api> House::open_api() {
+  if (!config_.ledger_file.empty())
+    reading_ledger_ =
+        std::make_unique<pricing::SqliteLedger>(config_.ledger_file, pricing::SqliteLedger::Mode::read_only);
+  const auto states = [this] {
+    std::vector<api::DeploymentState> all;
+    for (const SharedFleet::Status& status : fleet_.status(std::chrono::steady_clock::now()))
+      all.push_back({status.in_flight, std::string(name_of(status.breaker))});
+    return all;
+  };
+  return std::make_unique<api::Api>(api::Sources{config_, reading_ledger_ ? *reading_ledger_ : *ledger_, states});
+}
 
 void House::open_workers() {
   tcp::endpoint endpoint = endpoint_of(config_.server.listen);

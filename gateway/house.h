@@ -19,6 +19,7 @@
 #include "config/config.h"
 #include "gateway/access_log.h"
 #include "gateway/admin.h"
+#include "gateway/api/api.h"
 #include "gateway/metrics.h"
 #include "gateway/recorder.h"
 #include "gateway/shared_fleet.h"
@@ -45,6 +46,7 @@ class House {
   void drain();
   std::string render_metrics();
   std::string why_not_ready() const;
+  std::unique_ptr<api::Api> open_api();
 
   const config::Config config_;
   std::unique_ptr<pricing::Ledger> ledger_;
@@ -58,6 +60,8 @@ class House {
   std::unique_ptr<Recorder> recorder_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::uint16_t port_ = 0;
+  std::unique_ptr<pricing::Ledger> reading_ledger_;  // a connection of its own, so that queries hold no writer up
+  std::unique_ptr<api::Api> api_;
   std::unique_ptr<Admin> admin_;
   std::atomic<bool> serving_{false};
 

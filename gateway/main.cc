@@ -37,6 +37,17 @@ int main(int argc, char** argv) {
       ->check(CLI::IsMember({"table", "json", "csv", "focus"}))
       ->capture_default_str();
 
+  SeedOptions seed_options;
+  CLI::App* seed =
+      app.add_subcommand("seed", "Fill the ledger with made-up requests, so that the dashboard has a life");
+  seed->add_option("--config", seed_options.config, "The configuration file, whose ledger is filled")->required();
+  seed->add_option("--days", seed_options.days, "How many days back")->check(CLI::Range(1, 366))->capture_default_str();
+  seed->add_option("--requests-per-day", seed_options.requests_per_day, "On a working day")
+      ->check(CLI::Range(1, 10'000'000))
+      ->capture_default_str();
+  seed->add_option("--seed", seed_options.seed, "The same number gives the same traffic")->capture_default_str();
+  seed->add_flag("--remove", seed_options.remove, "Take all made-up requests out again");
+
   CLI::App* keys = app.add_subcommand("keys", "Make and hash client keys");
   keys->require_subcommand(1);
   CLI::App* keys_new =
@@ -48,6 +59,7 @@ int main(int argc, char** argv) {
     if (*serve) return run_serve(config_file);
     if (*check) return run_check(config_file);
     if (*usage) return run_usage(usage_options);
+    if (*seed) return run_seed(seed_options);
     if (*keys_new) return run_keys_new();
     if (*keys_hash) return run_keys_hash();
   } catch (const std::exception& error) {

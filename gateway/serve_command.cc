@@ -6,6 +6,7 @@
 
 #include "config/config.h"
 #include "gateway/commands.h"
+#include "gateway/dashboard_files.h"
 #include "gateway/house.h"
 
 namespace weir::gateway {
@@ -40,8 +41,16 @@ int run_serve(const std::string& config_file) {
     std::cerr << "weir: not started, because of the above\n";
     return 1;
   }
+  // An address of all interfaces is none to go to.
+  const std::string& listens = loaded.config->server.admin.host;
+  const std::string dashboard_host = listens == "0.0.0.0" || listens == "::" ? "localhost" : listens;
   House house(std::move(*loaded.config));
   spdlog::info("serving on port {}, admin on port {}", house.port(), house.admin_port());
+  if (has_dashboard())
+    spdlog::info("the dashboard is at http://{}:{}/", dashboard_host, house.admin_port());
+  else
+    spdlog::warn(
+        "this build has no dashboard page; its API is there. To have it, build with Node (see CONTRIBUTING.md)");
   house.run([&signals] {
     int signal = 0;
     sigwait(&signals, &signal);

@@ -17,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include "pricing/ledger/record_query.h"
 #include "pricing/ledger/spend.h"
 #include "pricing/ledger/usage_record.h"
 
@@ -36,6 +37,8 @@ class Ledger {
   virtual std::optional<UsageRecord> find(std::string_view request_id) = 0;
   // The last admitted first; of one millisecond, by request id.
   virtual std::vector<UsageRecord> latest(std::size_t most) = 0;
+  // Single records, page by page (record_query.h).
+  virtual RecordPage page(const RecordQuery& query) = 0;
   virtual std::int64_t count() = 0;
   // Every record admitted from `from` (inclusive) until `until` (exclusive), in order of time; of one millisecond, by
   // request id. The ledger is locked meanwhile: `visit` does not call it.

@@ -12,9 +12,7 @@ namespace {
 bool is_asked_for(const UsageRecord& record, const SpendQuery& query) {
   if (query.from && record.admitted_at < *query.from) return false;
   if (query.until && record.admitted_at >= *query.until) return false;
-  return std::ranges::all_of(query.where, [&](const SpendFilter& filter) {
-    return std::ranges::find(filter.any_of, word_of(record, filter.word)) != filter.any_of.end();
-  });
+  return has_words(record, query.where);
 }
 
 // The values of one group after another, for one record after another.
@@ -87,6 +85,19 @@ std::vector<UsageRecord> MemoryLedger::latest(std::size_t most) {
   });
   records.resize(std::min(most, records.size()));
   return records;
+}
+
+RecordPage MemoryLedger::page(const RecordQuery& query) {
+  RecordPage page;
+  for (UsageRecord& record : latest(static_cast<std::size_t>(count()))) {
+    if (query.from && record.admitted_at < *query.from) continue;
+    if (query.until && record.admitted_at >= *query.until) continue;
+    const auto place = std::tie(record.admitted_at, record.request_id);
+    if (query.before && place >= std::tie(query.before->admitted_at, query.before->request_id)) continue;
+    if (!page.take(std::move(record), query)) return page;
+  }
+  page.next.reset();
+  return page;
 }
 
 std::int64_t MemoryLedger::count() {

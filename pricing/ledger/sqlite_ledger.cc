@@ -122,6 +122,28 @@ std::vector<UsageRecord> SqliteLedger::latest(std::size_t most) {
   return records;
 }
 
+RecordPage SqliteLedger::page(const RecordQuery& query) {
+  const auto ms = [](Instant instant) { return std::int64_t{instant.time_since_epoch().count()}; };
+  const Instant until = query.before ? std::min(query.before->admitted_at + std::chrono::milliseconds(1),
+                                                query.until.value_or(Instant::max()))
+                                     : query.until.value_or(Instant::max());
+  const std::lock_guard lock(impl_->mutex);
+  SqliteStatement row(impl_->connection, "SELECT " + record_columns() +
+                                             " FROM usage_records WHERE admitted_at_ms >= ?1 AND admitted_at_ms < ?2"
+                                             " AND (admitted_at_ms < ?3 OR request_id < ?4)"
+                                             " ORDER BY admitted_at_ms DESC, request_id DESC");
+  row.bind(1, ms(query.from.value_or(Instant::min())));
+  row.bind(2, ms(until));
+  row.bind(3, ms(query.before ? query.before->admitted_at : Instant::max()));
+  row.bind(4, query.before ? std::string_view(query.before->request_id) : std::string_view());
+  RecordPage page;
+  while (row.step()) {
+    if (!page.take(read_record(row), query)) return page;
+  }
+  page.next.reset();
+  return page;
+}
+
 std::int64_t SqliteLedger::count() {
   const std::lock_guard lock(impl_->mutex);
   return impl_->connection.integer("SELECT count(*) FROM usage_records");

@@ -24,6 +24,7 @@ class SqliteLedger : public Ledger {
   std::vector<SpendRow> spend(const SpendQuery& query) override;
   std::optional<UsageRecord> find(std::string_view request_id) override;
   std::vector<UsageRecord> latest(std::size_t most) override;
+  RecordPage page(const RecordQuery& query) override;
   std::int64_t count() override;
   void for_each(Instant from, Instant until, const std::function<void(const UsageRecord&)>& visit) override;
 

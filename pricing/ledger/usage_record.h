@@ -74,4 +74,11 @@ struct UsageRecord {
   friend bool operator==(const UsageRecord&, const UsageRecord&) = default;
 };
 
+// Records that were made up, for demonstrations (`weir seed`), belong to tenants with such names; no configured tenant
+// may have one.
+inline constexpr std::string_view kSyntheticTenant = "synthetic-";
+constexpr bool is_synthetic(std::string_view tenant) {
+  return tenant.starts_with(kSyntheticTenant);
+}
+
 }  // namespace weir::pricing

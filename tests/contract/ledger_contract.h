@@ -89,6 +89,33 @@ class LedgerContract : public testing::TestWithParam<LedgerUnderTest> {
 
 using Lines = std::vector<std::string>;
 
+inline Lines ids_of(const RecordPage& page) {
+  Lines ids;
+  for (const UsageRecord& record : page.records) ids.push_back(record.request_id);
+  return ids;
+}
+
+TEST_P(LedgerContract, ShowsRecordsPageByPageTheLastFirst) {
+  append(requests(3));
+  append({admitted("2026-09-10 12:01", request("later"))});
+  RecordQuery query;
+  query.most = 2;
+  RecordPage page = ledger->page(query);
+  EXPECT_EQ(ids_of(page), (Lines{"later", "request-3"}));
+  query.before = page.next;
+  page = ledger->page(query);
+  EXPECT_EQ(ids_of(page), (Lines{"request-2", "request-1"}));
+  EXPECT_FALSE(page.next);
+}
+
+TEST_P(LedgerContract, ShowsTheRecordsOfAPeriodThatHaveTheWords) {
+  append({request("a"), of_tenant("other", request("b")), admitted("2026-09-11 00:00", request("c"))});
+  RecordQuery query;
+  query.until = utc("2026-09-11 00:00");
+  query.where = {{GroupBy::tenant, {"acme"}}};
+  EXPECT_EQ(ids_of(ledger->page(query)), Lines{"a"});
+}
+
 TEST_P(LedgerContract, StartsEmpty) {
   append({});
   EXPECT_EQ(ledger->count(), 0);

@@ -1,0 +1,111 @@
+#include "gateway/api/api.h"
+
+#include <spdlog/spdlog.h>
+
+#include <nlohmann/json.hpp>
+
+#include "gateway/api/figures.h"
+#include "gateway/commands.h"
+
+namespace weir::gateway::api {
+namespace {
+
+struct View {
+  std::string_view path;
+  Response (*show)(const Question&);
+  bool for_tenants = true;
+};
+
+constexpr View kViews[] = {
+    {"/api/v1/overview", overview}, {"/api/v1/spend", spend},
+    {"/api/v1/tokens", tokens},     {"/api/v1/latency", latency},
+    {"/api/v1/requests", requests}, {"/api/v1/reasons", reasons},
+    {"/api/v1/policies", policies}, {"/api/v1/deployments", deployments, false},
+    {"/api/v1/usage", usage},
+};
+
+constexpr std::string_view kSession = "/api/v1/session";
+constexpr std::string_view kExplain = "/api/v1/explain";
+constexpr std::string_view kDecisions = "/api/v1/decisions/";
+
+Response unauthorized() {
+  Response response = problem(401, "Log in, or send a token or a key: Authorization: Bearer ...");
+  response.headers.emplace_back("www-authenticate", "Bearer");
+  return response;
+}
+
+}  // namespace
+
+Response Api::answer(const Request& request, pricing::Instant now, Doorkeeper::TimePoint monotonic) {
+  try {
+    if (request.path == kSession && request.method != "GET") return session(request, monotonic);
+    if (request.method != (request.path == kExplain ? "POST" : "GET"))
+      return problem(405, "Only GET is understood here, and POST on /api/v1/explain.");
+    Doorkeeper::Admission admission = door_.admit(request, monotonic);
+    if (admission.refusal) return std::move(*admission.refusal);
+    // Whether somebody is logged in is a question, and no is an answer.
+    if (request.path == kSession && request.authorization.empty() && !admission.viewer)
+      return json_response({{"role", nullptr}});
+    if (!admission.viewer) return unauthorized();
+    if (request.path == kSession) return who(*admission.viewer, now);
+    if (request.path == kExplain || request.path.starts_with(kDecisions)) return explain(request, *admission.viewer);
+    return view(request, *admission.viewer, now);
+  } catch (const std::exception& unexpected) {
+    spdlog::error("the dashboard's {} failed: {}", request.path, unexpected.what());
+    return problem(500, std::string("The ledger could not be read: ") + unexpected.what());
+  }
+}
+
+Response Api::session(const Request& request, Doorkeeper::TimePoint monotonic) {
+  if (!is_same_origin(request)) return problem(403, "The request comes from another site.");
+  if (request.method == "DELETE") return door_.log_out(request);
+  if (request.method != "POST") return problem(405, "POST logs in, DELETE logs out, GET tells who you are.");
+  if (!request.content_type.starts_with("application/json"))
+    return problem(415, "Send {\"token\": \"...\"} as application/json.");
+  return door_.log_in(request, monotonic);
+}
+
+// Who is logged in, and what the page needs to know before it shows anything.
+Response Api::who(const Viewer& viewer, pricing::Instant now) const {
+  constexpr std::string_view kRoles[] = {"tenant", "reader", "admin"};
+  const config::Config& config = sources_.config;
+  bool synthetic = false;
+  if (!viewer.tenant) {
+    pricing::SpendQuery tenants;
+    tenants.group_by = {pricing::GroupBy::tenant};
+    for (const pricing::SpendRow& row : sources_.ledger.spend(tenants))
+      synthetic = synthetic || pricing::is_synthetic(row.group[0]);
+  }
+  Json tiers = Json::array();
+  for (const config::Tier& tier : config.tiers) tiers.push_back(tier.name);
+  return json_response({{"name", viewer.name},
+                        {"role", kRoles[static_cast<std::size_t>(viewer.role)]},
+                        {"tenant", viewer.tenant ? Json(*viewer.tenant) : Json()},
+                        {"currency", name_of(config.prices.currency())},
+                        {"tiers", std::move(tiers)},
+                        {"explains", sources_.explain && !viewer.tenant},
+                        {"synthetic", synthetic},
+                        {"version", kVersion},
+                        {"now_ms", now.time_since_epoch().count()}});
+}
+
+Response Api::explain(const Request& request, const Viewer& viewer) const {
+  if (viewer.tenant) return problem(403, "A tenant's key does not see the fleet.");
+  if (!sources_.explain || !sources_.decision) return problem(404, "Decisions are not explained here.");
+  if (request.path != kExplain) return sources_.decision(std::string_view(request.path).substr(kDecisions.size()));
+  if (!is_same_origin(request)) return problem(403, "The request comes from another site.");
+  return sources_.explain(request);
+}
+
+Response Api::view(const Request& request, const Viewer& viewer, pricing::Instant now) {
+  for (const View& known : kViews) {
+    if (known.path != request.path) continue;
+    if (viewer.tenant && !known.for_tenants) return problem(403, "A tenant's key does not see the fleet.");
+    const Selected selected = select(request, viewer, now);
+    if (selected.refusal) return *selected.refusal;
+    return known.show({sources_, request, viewer, selected.selection, now});
+  }
+  return problem(404, "There is no such view; docs/openapi.yaml lists them.");
+}
+
+}  // namespace weir::gateway::api

@@ -1,0 +1,70 @@
+#include <nlohmann/json.hpp>
+
+#include "gateway/api/cache_savings.h"
+#include "gateway/api/figures.h"
+#include "gateway/api/policy_latency.h"
+#include "gateway/api/views.h"
+#include "pricing/calendar.h"
+
+namespace weir::gateway::api {
+namespace {
+
+using pricing::GroupBy;
+using pricing::Instant;
+using namespace std::chrono;
+
+pricing::Money cost_within(const Question& question, Instant from, Instant until) {
+  if (from >= until) return {};
+  const Selection part = question.selection.within(from, until);
+  return sum(in_currency(question.sources.ledger.spend(part.query({})), question.sources.config.prices.currency()))
+      .cost;
+}
+
+// This month so far, and at its end if the rest of it goes like the last seven days.
+Json month(const Question& question) {
+  const auto calendar = pricing::Calendar::in_zone(question.selection.time_zone).value();
+  const auto today = calendar.at(question.now).date;
+  const year_month this_month = today.year() / today.month();
+  const Instant begin = calendar.start_of(this_month / day(1));
+  const Instant end = calendar.start_of((this_month + months(1)) / day(1));
+  const pricing::Money spent = cost_within(question, begin, question.now);
+  const pricing::Money last_week = cost_within(question, question.now - days(7), question.now);
+  const double weeks_left = duration<double>(end - question.now) / duration<double>(days(7));
+  const auto rest = static_cast<std::int64_t>(static_cast<double>(last_week.nanos) * weeks_left);
+  return {{"month", std::to_string(int(today.year())) + (unsigned(today.month()) < 10 ? "-0" : "-") +
+                        std::to_string(unsigned(today.month()))},
+          {"spent", to_string(spent)},
+          {"forecast", to_string(spent + pricing::Money{rest})}};
+}
+
+Json now_and_today(const Question& question) {
+  const auto calendar = pricing::Calendar::in_zone(question.selection.time_zone).value();
+  const Instant midnight = calendar.start_of(calendar.at(question.now).date);
+  const Instant same_time_yesterday = question.now - days(1);
+  return {{"last_hour", to_string(cost_within(question, question.now - hours(1), question.now))},
+          {"today", to_string(cost_within(question, midnight, question.now))},
+          {"yesterday_by_now", to_string(cost_within(question, midnight - days(1), same_time_yesterday))},
+          {"month", month(question)}};
+}
+
+}  // namespace
+
+Response overview(const Question& question) {
+  const auto& [sources, request, viewer, selection, now] = question;
+  const auto ask = [&](const Selection& of, std::vector<GroupBy> by, bool timed = false) {
+    return in_currency(sources.ledger.spend(of.query(std::move(by), timed)), sources.config.prices.currency());
+  };
+  const Rows by_tier = ask(selection, {selection.bucket, GroupBy::tier});
+  const Rows by_policy = ask(selection, {GroupBy::policy}, true);
+  const GroupBy key[] = {GroupBy::tenant, GroupBy::key}, tier[] = {GroupBy::tier};
+  return json_response({{"totals", timed_figures_of(sum(by_policy))},
+                        {"before", timed_figures_of(sum(ask(selection.before(), {}, true)))},
+                        {"now", now_and_today(question)},
+                        {"cache_savings", to_string(cache_savings(sources.config, sources.ledger, selection))},
+                        {"series", series_of(by_tier, timeline_of(selection, selection.bucket))},
+                        {"tiers", table_of(ask(selection, {GroupBy::tier}), tier)},
+                        {"policies", policy_latency(sources.config, by_policy)},
+                        {"keys", table_of(ask(selection, {GroupBy::tenant, GroupBy::key}), key)}});
+}
+
+}  // namespace weir::gateway::api

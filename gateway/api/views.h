@@ -1,0 +1,51 @@
+// The views of the dashboard, each answered by one request: a function of the selection, the ledger and the fleet.
+// What they answer is described in docs/openapi.yaml. They throw pricing::LedgerError.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "config/config.h"
+#include "gateway/api/message.h"
+#include "gateway/api/selection.h"
+#include "gateway/api/viewer.h"
+#include "pricing/ledger/ledger.h"
+
+namespace weir::gateway::api {
+
+struct DeploymentState {
+  int in_flight = 0;
+  std::string breaker;  // "admitting", "tripped" or "probing"
+};
+
+// Where the figures come from. Everything outlives the API; `deployments` may be called from its thread.
+struct Sources {
+  const config::Config& config;
+  pricing::Ledger& ledger;
+  std::function<std::vector<DeploymentState>()> deployments;  // in the configuration's order
+  // What the router would do with a request, and what it did with one; where there is somebody to tell.
+  std::function<Response(const Request&)> explain = {};
+  std::function<Response(std::string_view request_id)> decision = {};
+};
+
+// What a view is asked.
+struct Question {
+  const Sources& sources;
+  const Request& request;
+  const Viewer& viewer;
+  const Selection& selection;
+  pricing::Instant now;
+};
+
+Response overview(const Question& question);
+Response spend(const Question& question);
+Response tokens(const Question& question);
+Response latency(const Question& question);
+Response deployments(const Question& question);
+Response policies(const Question& question);
+Response requests(const Question& question);
+Response reasons(const Question& question);
+Response usage(const Question& question);
+
+}  // namespace weir::gateway::api

@@ -1,0 +1,40 @@
+// A decision of the router: the choice in a sentence, and every deployment with what was predicted of it.
+import type { Explanation } from "../api";
+import { useFormats } from "../format";
+import { useTexts } from "../i18n";
+import { Amount } from "./figure";
+import { useTierColor } from "./palette";
+import { Table } from "./table";
+
+export function Candidates({ of }: { of: Explanation }) {
+  const t = useTexts();
+  const { ms, percent } = useFormats();
+  const color = useTierColor();
+  return (
+    <>
+      <p class="words">{of.sentence}</p>
+      <Table
+        label={t.explain}
+        rows={of.candidates}
+        columns={[
+          {
+            name: t.words.deployment,
+            show: (one) => (
+              <>
+                <span class="dot" style={{ background: color(one.tier) }} aria-hidden="true" />
+                {one.deployment} {one.deployment === of.choice && <span class="badge admitting">{t.chosen}</span>}
+                {one.excluded && <span class="badge tripped">{`${t.excluded}: ${one.excluded}`}</span>}
+              </>
+            ),
+          },
+          { name: "TTFT", number: true, value: (one) => one.ttft_ms, show: (one) => ms(one.ttft_ms) },
+          { name: "TPOT", number: true, value: (one) => one.tpot_ms, show: (one) => ms(one.tpot_ms) },
+          { name: t.totalTime, number: true, value: (one) => one.total_ms, show: (one) => ms(one.total_ms) },
+          { name: t.chance, number: true, value: (one) => one.meets_probability, show: (one) => percent(one.meets_probability) },
+          { name: t.quality, number: true, value: (one) => one.quality, show: (one) => one.quality.toFixed(1) },
+          { name: t.expectedCost, number: true, value: (one) => Number(one.cost), show: (one) => <Amount of={one.cost} /> },
+        ]}
+      />
+    </>
+  );
+}

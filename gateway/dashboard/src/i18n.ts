@@ -1,0 +1,70 @@
+// Every text of the page, in English and in Simplified Chinese.
+import { useSettings } from "./settings";
+
+export type Language = "en" | "zh";
+
+const en = {
+  views: { overview: "Overview", spend: "Spend", tokens: "Tokens", latency: "Latency", deployments: "Deployments", requests: "Requests", policies: "Policies" },
+  words: { tier: "Tier", model: "Model", tenant: "Tenant", key: "Key", policy: "Policy", deployment: "Deployment", outcome: "Outcome", window: "Tariff" },
+  ranges: { "1h": "Last hour", "24h": "Last 24 hours", "7d": "Last 7 days", "30d": "Last 30 days", month: "This month", "90d": "Last 90 days", custom: "Days…" },
+  skip: "Skip to the content", menu: "Views", range: "Time range", from: "First day", until: "Last day", zone: "Time zone", groupBy: "Group by", compare: "Compare with the period before", live: "Live",
+  filters: "Filters", removeFilter: "Remove filter", clearFilters: "Clear", onlyThis: "Show only this", settings: "Settings", theme: "Theme", themes: { auto: "As the system", light: "Light", dark: "Dark" }, language: "Language",
+  currency: "Currency shown", ledgerCurrency: "The ledger's", rate: "CNY for 1 USD", rateHint: "For display only; the ledger keeps its own currency.", close: "Close", logOut: "Log out",
+  login: "Log in", loginHint: "With a token of server.tokens, or with a client's own key, which sees its own tenant's spend.", secret: "Token or key", loginHow: "No token yet? weir keys new makes one; write its SHA-256 into server.tokens of the configuration.",
+  seesOwn: "You see the spend of", synthetic: "This ledger holds synthetic traffic (tenants synthetic-…), made by weir seed. Remove it with:",
+  loading: "Loading…", retry: "Try again", unreachable: "The gateway does not answer. Is it running?", failed: "This could not be shown.",
+  empty: "No request in this period.", emptyHint: "Choose a longer time range or remove a filter. Requests appear here within a second of their end.",
+  asTable: "Table", asChart: "Chart", csv: "CSV", json: "JSON", exportOf: "Export",
+  lastHour: "Last hour", today: "Today", yesterday: "yesterday by now", month: "This month", forecast: "at this pace", saved: "Saved against always", savedOf: "of what it would have cost", spentMore: "More than always",
+  spendOver: "Spend over time", inPeriod: "in this period", before: "before", noBefore: "nothing before",
+  worth: "Was it worth it?", worthHint: "What the same usage would have cost on one tier alone, at the same instants.", always: "Always", actual: "As routed",
+  served: "Served", fallbacks: "Extra attempts", kept: "Latency budgets kept", worst: "worst policy", fallbackHint: "attempts beyond the first, per request",
+  mix: "Where requests went", topKeys: "Top keys", requests: "Requests", cost: "Cost", share: "Share", change: "Change", perRequest: "Per request", perMillion: "Per million tokens", total: "Total", none: "none",
+  why: "Why", whyHint: "The router's reasons for the latest requests:", reason: "Reason",
+  tokenClasses: { uncached_prompt_tokens: "Prompt, not cached", cached_prompt_tokens: "Prompt, cached", answer_tokens: "Answer", reasoning_tokens: "Reasoning" },
+  tokensOver: "Tokens over time", cacheRate: "Prompt tokens from the cache", cacheSaved: "Saved by the cache", prompt: "Prompt", completion: "Completion", reasoningShare: "Reasoning in completions", peak: "Peak and off-peak", baseTariff: "base",
+  ttft: "Time to first token", tpot: "Time per output token", totalTime: "Total time", median: "Median", p95: "95th percentile", p99: "99th percentile", overTime: "over time", heat: "Time to first token, all streams", heatHint: "Darker is more requests.",
+  wanted: "wanted", wantedShare: "Wanted", budgets: "Latency budgets by policy",
+  health: { admitting: "Admitting", tripped: "Tripped", probing: "Probing" }, inFlight: "In flight", of: "of", tariff: "Tariff now", perMillionShort: "per million: prompt / cached / completion", untilThen: "until", expected: "configured",
+  findRequest: "Find by request id", find: "Find", notFound: "No request has this id.", time: "Time", prompts: "Prompt → completion tokens", more: "Older requests", details: "Request", noMore: "No older requests in this period.", searching: "None among the newest looked at; look further back.",
+  policiesHint: "The configuration's policies, in words.", default: "default", firstToken: "the first token within", eachToken: "each further token within", everything: "the whole answer within", inShare: ", for", ofRequests: "of requests", noBudget: "No latency budget", prefers: { cheapest: "of the deployments that can, the cheapest", balanced: "the best value, a point of quality being worth", best: "of the deployments that can, the best" }, atMost: "at most", aRequest: "a request", neverBelow: "never below", usedBy: "Used by", quality: "quality",
+  explain: "What would the router choose?", explainHint: "Nothing is sent to any model server.", promptTokens: "Prompt tokens", maxTokens: "Most completion tokens", streamed: "Streamed", ask: "Ask", excluded: "Excluded", chance: "In time", chosen: "Chosen", decision: "Decision", noDecision: "Only the latest decisions are kept; this one is not among them.", expectedCost: "Expected cost", policyOf: "As the model's name says",
+  and: " and ", semicolon: "; ", stop: ".",
+};
+
+const zh: typeof en = {
+  views: { overview: "概览", spend: "费用", tokens: "令牌", latency: "延迟", deployments: "部署", requests: "请求", policies: "策略" },
+  words: { tier: "层级", model: "模型", tenant: "租户", key: "密钥", policy: "策略", deployment: "部署", outcome: "结果", window: "资费时段" },
+  ranges: { "1h": "最近 1 小时", "24h": "最近 24 小时", "7d": "最近 7 天", "30d": "最近 30 天", month: "本月", "90d": "最近 90 天", custom: "自选日期…" },
+  skip: "跳到内容", menu: "视图", range: "时间范围", from: "起始日", until: "结束日", zone: "时区", groupBy: "分组", compare: "与上一周期比较", live: "实时",
+  filters: "筛选", removeFilter: "移除筛选", clearFilters: "清除", onlyThis: "只看此项", settings: "设置", theme: "主题", themes: { auto: "跟随系统", light: "浅色", dark: "深色" }, language: "语言",
+  currency: "显示货币", ledgerCurrency: "账本货币", rate: "1 美元兑人民币", rateHint: "仅用于显示；账本保留其自身货币。", close: "关闭", logOut: "退出登录",
+  login: "登录", loginHint: "使用 server.tokens 中的令牌，或客户端自己的密钥（只能看到其租户的费用）。", secret: "令牌或密钥", loginHow: "还没有令牌？用 weir keys new 生成，并把其 SHA-256 写入配置的 server.tokens。",
+  seesOwn: "您看到的是以下租户的费用：", synthetic: "此账本含有由 weir seed 生成的合成流量（租户 synthetic-…）。移除命令：",
+  loading: "加载中…", retry: "重试", unreachable: "网关没有响应。它在运行吗？", failed: "无法显示此内容。",
+  empty: "此时段内没有请求。", emptyHint: "请选择更长的时间范围或移除筛选。请求结束后一秒内会出现在这里。",
+  asTable: "表格", asChart: "图表", csv: "CSV", json: "JSON", exportOf: "导出",
+  lastHour: "最近一小时", today: "今天", yesterday: "昨天此时", month: "本月", forecast: "按此速度", saved: "相比始终使用以下层级节省：", savedOf: "占其费用", spentMore: "相比始终使用以下层级多花：",
+  spendOver: "费用走势", inPeriod: "本时段", before: "上一周期", noBefore: "上一周期无数据",
+  worth: "值得吗？", worthHint: "相同用量在相同时刻只用单一层级的费用。", always: "始终", actual: "实际路由",
+  served: "成功", fallbacks: "额外尝试", kept: "延迟预算达成", worst: "最差策略", fallbackHint: "每个请求首次之外的尝试",
+  mix: "请求去向", topKeys: "费用最高的密钥", requests: "请求", cost: "费用", share: "占比", change: "变化", perRequest: "每请求", perMillion: "每百万令牌", total: "合计", none: "无",
+  why: "原因", whyHint: "路由器对最近请求给出的原因：", reason: "原因",
+  tokenClasses: { uncached_prompt_tokens: "提示（未缓存）", cached_prompt_tokens: "提示（缓存）", answer_tokens: "回答", reasoning_tokens: "推理" },
+  tokensOver: "令牌走势", cacheRate: "提示令牌缓存命中率", cacheSaved: "缓存节省", prompt: "提示", completion: "补全", reasoningShare: "补全中的推理占比", peak: "高峰与非高峰", baseTariff: "基准",
+  ttft: "首令牌时间", tpot: "每输出令牌时间", totalTime: "总时间", median: "中位数", p95: "第 95 百分位", p99: "第 99 百分位", overTime: "走势", heat: "首令牌时间分布（全部流式请求）", heatHint: "颜色越深请求越多。",
+  wanted: "目标", wantedShare: "目标", budgets: "各策略的延迟预算",
+  health: { admitting: "正常接收", tripped: "已熔断", probing: "探测中" }, inFlight: "进行中", of: "/", tariff: "当前资费", perMillionShort: "每百万：提示 / 缓存 / 补全", untilThen: "至", expected: "配置值",
+  findRequest: "按请求 id 查找", find: "查找", notFound: "没有此 id 的请求。", time: "时间", prompts: "提示 → 补全令牌", more: "更早的请求", details: "请求", noMore: "此时段内没有更早的请求。", searching: "已查看的最新记录中没有；请继续向前查找。",
+  policiesHint: "配置中的策略，以文字说明。", default: "默认", firstToken: "首令牌不超过", eachToken: "之后每个令牌不超过", everything: "完整回答不超过", inShare: "，覆盖", ofRequests: "的请求", noBudget: "无延迟预算", prefers: { cheapest: "在满足条件的部署中选最便宜的", balanced: "选性价比最高的，每一分质量价值", best: "在满足条件的部署中选质量最好的" }, atMost: "最多", aRequest: "每请求", neverBelow: "不低于", usedBy: "使用者", quality: "质量",
+  explain: "路由器会怎么选？", explainHint: "不会向任何模型服务器发送请求。", promptTokens: "提示令牌", maxTokens: "补全令牌上限", streamed: "流式", ask: "询问", excluded: "已排除", chance: "按时概率", chosen: "已选", decision: "决策", noDecision: "仅保留最近的决策；其中没有此请求。", expectedCost: "预期费用", policyOf: "由模型名决定",
+  and: "，", semicolon: "；", stop: "。",
+};
+
+export type Texts = typeof en;
+const texts: Record<Language, Texts> = { en, zh };
+
+export function useTexts(): Texts {
+  const [settings] = useSettings();
+  return texts[settings.language];
+}

@@ -1,0 +1,123 @@
+// A Desk is the dashboard's API over a ledger in memory, with one tenant's key and two tokens:
+//
+//   Desk desk;
+//   desk.spent("acme", "flash", 50);               // nano-dollars, an hour ago
+//   desk.get("/api/v1/spend?by=tenant")["totals"]["cost"]
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "gateway/api/api.h"
+#include "pricing/ledger/memory_ledger.h"
+
+namespace weir::gateway::api {
+
+using namespace std::chrono_literals;
+
+inline const pricing::Instant kNow{std::chrono::sys_days{std::chrono::year{2026} / 11 / 24} + 12h};
+
+inline config::Sha256 digest(std::string_view secret) {
+  config::Sha256 bytes;
+  const std::string hex = config::sha256_hex(secret);
+  for (std::size_t i = 0; i < bytes.size(); ++i)
+    bytes[i] = static_cast<std::uint8_t>(std::stoi(hex.substr(2 * i, 2), nullptr, 16));
+  return bytes;
+}
+
+inline config::Config desk_config() {
+  config::Config config;
+  config.tiers = {{"flash", "deepseek-flash", 0, 70}, {"pro", "deepseek-v4-pro", 1, 76}};
+  for (int tier = 0; tier < 2; ++tier) {
+    config::Deployment deployment;
+    deployment.name = config.tiers[static_cast<std::size_t>(tier)].name + "-1";
+    deployment.tier = tier;
+    deployment.price_key = deployment.name;
+    config.deployments.push_back(deployment);
+    pricing::PriceVersion version;
+    version.version = "v1";
+    version.base = {{300'000}, {30'000}, {1'000'000}};  // pico-dollars per token
+    config.prices.add(deployment.name, version);
+  }
+  config.policies.resize(1);
+  config.policies[0].name = "standard";
+  config.policies[0].latency.ttft_ms = 1000;
+  config.tenants = {{"acme"}, {"birch"}};
+  config.keys.resize(1);
+  config.keys[0].name = "acme-key";
+  config.keys[0].secret_sha256 = digest("sk-acme");
+  config.server.tokens = {{"ops", config::AdminToken::Role::admin, digest("ops-secret")},
+                          {"eyes", config::AdminToken::Role::reader, digest("eyes-secret")}};
+  return config;
+}
+
+class Desk {
+ public:
+  // Without a secret nobody asks.
+  Response ask(const std::string& target, const std::string& secret = "ops-secret", std::string method = "GET",
+               std::string body = "") {
+    Request request = asked(target, std::move(method), std::move(body));
+    if (!secret.empty()) request.authorization = "Bearer " + secret;
+    return answer(request);
+  }
+
+  nlohmann::json get(const std::string& target, const std::string& secret = "ops-secret") {
+    return nlohmann::json::parse(ask(target, secret).body);
+  }
+
+  Request asked(const std::string& target, std::string method = "GET", std::string body = "") {
+    Request request;
+    EXPECT_TRUE(read_target(target, request));
+    request.method = std::move(method);
+    request.body = std::move(body);
+    request.content_type = "application/json";
+    request.host = "127.0.0.1:9090";
+    request.remote = "127.0.0.1";
+    return request;
+  }
+
+  Request login(const std::string& secret) {
+    return asked("/api/v1/session", "POST", nlohmann::json{{"token", secret}}.dump());
+  }
+
+  Response answer(const Request& request) { return api.answer(request, kNow, clock); }
+
+  pricing::UsageRecord spent(const std::string& tenant, const std::string& tier, std::int64_t nanos,
+                             std::chrono::milliseconds ago = 1h) {
+    pricing::UsageRecord record;
+    record.request_id = "request-" + std::to_string(ledger.count());
+    record.admitted_at = kNow - ago;
+    record.tenant = tenant;
+    record.key = tenant + "-key";
+    record.policy = "standard";
+    record.tier = tier;
+    record.deployment = tier + "-1";
+    record.reason = "cheapest";
+    record.attempts = 1;
+    record.streamed = true;
+    record.ttft_us = 500'000;
+    record.total_us = 2'000'000;
+    record.usage = {100, 900, 50, 10};
+    record.cost = {nanos};
+    ledger.append({&record, 1});
+    return record;
+  }
+
+  config::Config config = desk_config();
+  pricing::MemoryLedger ledger;
+  Doorkeeper::TimePoint clock{};
+  Api api{{config, ledger,
+           [] {
+             return std::vector<DeploymentState>(2, {0, "admitting"});
+           },
+           [](const Request& request) {
+             return json_response({{"asked", request.body}});
+           },
+           [](std::string_view id) {
+             return json_response({{"id", id}});
+           }}};
+};
+
+}  // namespace weir::gateway::api

@@ -1,0 +1,168 @@
+#include "gateway/api/api.h"
+
+#include <random>
+
+#include "tests/gateway/api_fixture.h"
+
+namespace weir::gateway::api {
+namespace {
+
+using Json = nlohmann::json;
+
+std::int64_t nanos(const Json& amount) {
+  const auto money = pricing::parse_money(amount.get<std::string>());
+  return money ? money->nanos : -1;
+}
+
+std::int64_t sum_of_rows(const Json& rows) {
+  std::int64_t sum = 0;
+  for (const Json& row : rows) sum += nanos(row["cost"]);
+  return sum;
+}
+
+std::int64_t sum_of_series(const Json& series) {
+  std::int64_t sum = 0;
+  for (const Json& group : series["groups"]) {
+    for (const Json& cost : group["cost"]) sum += nanos(cost);
+  }
+  return sum;
+}
+
+TEST(Api, AgreesWithTheLedgerToTheNanoDollarInEveryGrouping) {
+  Desk desk;
+  std::mt19937 random(1);
+  std::int64_t all = 0;
+  for (int i = 0; i < 300; ++i) {
+    const auto cost = std::uniform_int_distribution<std::int64_t>(0, 3'000'000'007)(random);
+    const auto ago = std::chrono::minutes(std::uniform_int_distribution<int>(1, 6 * 24 * 60)(random));
+    desk.spent(i % 3 ? "acme" : "birch", i % 2 ? "flash" : "pro", cost, ago);
+    all += cost;
+  }
+  EXPECT_EQ(nanos(desk.get("/api/v1/overview")["totals"]["cost"]), all);
+  EXPECT_EQ(nanos(desk.get("/api/v1/tokens")["totals"]["cost"]), all);
+  for (const std::string by : {"tier", "model", "tenant", "key", "policy", "deployment", "outcome", "window"}) {
+    for (const std::string tz : {"UTC", "Asia/Shanghai", "Asia/Kolkata", "America/New_York"}) {
+      const Json spend = desk.get("/api/v1/spend?by=" + by + "&tz=" + tz);
+      EXPECT_EQ(nanos(spend["totals"]["cost"]), all) << by << tz;
+      EXPECT_EQ(sum_of_rows(spend["rows"]), all) << by << tz;
+      EXPECT_EQ(sum_of_series(spend["series"]), all) << by << tz;
+    }
+  }
+  EXPECT_EQ(sum_of_rows(desk.get("/api/v1/usage?group_by=day,tenant,tier")["rows"]), all);
+}
+
+TEST(Api, ShowsATenantItsOwnSpendWhateverItAsksFor) {
+  Desk desk;
+  desk.spent("acme", "flash", 5);
+  desk.spent("birch", "pro", 7);
+  for (const char* target : {"/api/v1/spend", "/api/v1/spend?tenant=birch", "/api/v1/spend?by=tenant&tenant=birch"})
+    EXPECT_EQ(nanos(desk.get(target, "sk-acme")["totals"]["cost"]), 5) << target;
+  EXPECT_EQ(desk.get("/api/v1/requests", "sk-acme")["requests"].size(), 1u);
+  EXPECT_EQ(desk.get("/api/v1/usage?group_by=tenant", "sk-acme")["rows"].size(), 1u);
+}
+
+TEST(Api, KeepsOtherTenantsRequestsAndTheFleetFromATenant) {
+  Desk desk;
+  const auto foreign = desk.spent("birch", "pro", 7);
+  EXPECT_EQ(desk.ask("/api/v1/requests?id=" + foreign.request_id, "sk-acme").status, 404);
+  EXPECT_EQ(desk.ask("/api/v1/deployments", "sk-acme").status, 403);
+  EXPECT_EQ(desk.ask("/api/v1/deployments", "eyes-secret").status, 200);
+}
+
+TEST(Api, FiltersByWordsAndPeriods) {
+  Desk desk;
+  desk.spent("acme", "flash", 5, 1h);
+  desk.spent("acme", "pro", 7, 1h);
+  desk.spent("acme", "pro", 11, 48h);
+  EXPECT_EQ(nanos(desk.get("/api/v1/spend?tier=pro")["totals"]["cost"]), 18);
+  EXPECT_EQ(nanos(desk.get("/api/v1/spend?tier=pro&tier=flash&from=2026-11-24")["totals"]["cost"]), 12);
+}
+
+TEST(Api, ComparesWithThePeriodBefore) {
+  Desk desk;
+  desk.spent("acme", "flash", 5, 24h);
+  desk.spent("acme", "flash", 7, 8 * 24h);
+  const Json overview = desk.get("/api/v1/overview");
+  EXPECT_EQ(nanos(overview["totals"]["cost"]), 5);
+  EXPECT_EQ(nanos(overview["before"]["cost"]), 7);
+}
+
+TEST(Api, HasAPointForEveryHourAlsoThoseWithoutRequests) {
+  Desk desk;
+  desk.spent("acme", "flash", 5);
+  const Json series = desk.get("/api/v1/spend?bucket=hour&from=2026-11-23&until=2026-11-24")["series"];
+  EXPECT_EQ(series["starts_ms"].size(), 24u);
+  EXPECT_EQ(
+      desk.get("/api/v1/spend?tz=Europe/Berlin&bucket=hour&from=2026-10-25&until=2026-10-26")["series"]["names"].size(),
+      25u)
+      << "clocks went back";
+}
+
+// 900 cached tokens at 0.27 millionths less than uncached ones.
+TEST(Api, SaysWhatTheCacheSaved) {
+  Desk desk;
+  desk.spent("acme", "flash", 5);
+  EXPECT_EQ(nanos(desk.get("/api/v1/tokens")["cache_savings"]), 900 * 270);
+}
+
+TEST(Api, SaysHowFarAPolicyKeptItsLatencyBudget) {
+  Desk desk;
+  desk.spent("acme", "flash", 5);
+  EXPECT_EQ(desk.get("/api/v1/latency")["policies"][0]["ttft_kept"], 1.0);
+  desk.config.policies[0].latency.ttft_ms = 100;
+  EXPECT_EQ(desk.get("/api/v1/latency")["policies"][0]["ttft_kept"], 0.0);
+}
+
+TEST(Api, PagesThroughRequestsAndFindsOneById) {
+  Desk desk;
+  for (int i = 0; i < 60; ++i) desk.spent("acme", "flash", i, std::chrono::minutes(i + 1));
+  const Json first = desk.get("/api/v1/requests");
+  EXPECT_EQ(first["requests"].size(), 50u);
+  const Json second = desk.get("/api/v1/requests?before=" + first["next"].get<std::string>());
+  EXPECT_EQ(second["requests"].size(), 10u);
+  EXPECT_TRUE(second["next"].is_null());
+  EXPECT_EQ(desk.get("/api/v1/requests?id=request-7")["cost"], "0.000000007");
+}
+
+TEST(Api, SaysWhichParameterIsWrong) {
+  Desk desk;
+  const auto wrong = [&](const std::string& query) {
+    const Response response = desk.ask("/api/v1/spend?" + query);
+    return std::to_string(response.status) + " " + Json::parse(response.body)["error"].value("param", "");
+  };
+  EXPECT_EQ(wrong("from=yesterday"), "400 from");
+  EXPECT_EQ(wrong("from=2026-11-24&until=2026-11-20"), "400 from");
+  EXPECT_EQ(wrong("until=99999999999999999999"), "400 until");
+  EXPECT_EQ(wrong("tz=Mars/Olympus"), "400 tz");
+  EXPECT_EQ(wrong("by=colour"), "400 by");
+  EXPECT_EQ(wrong("bucket=tier"), "400 bucket");
+  EXPECT_EQ(wrong("bucket=minute&from=2025-01-01"), "400 bucket");
+}
+
+TEST(Api, ExplainsDecisionsToThoseWhoSeeTheFleet) {
+  Desk desk;
+  EXPECT_EQ(Json::parse(desk.ask("/api/v1/explain", "eyes-secret", "POST", "what if").body)["asked"], "what if");
+  EXPECT_EQ(desk.get("/api/v1/decisions/some-id", "eyes-secret")["id"], "some-id");
+  EXPECT_EQ(desk.ask("/api/v1/explain", "sk-acme", "POST").status, 403);
+  EXPECT_EQ(desk.ask("/api/v1/decisions/some-id", "sk-acme").status, 403);
+  EXPECT_EQ(desk.ask("/api/v1/explain", "", "POST").status, 401);
+}
+
+TEST(Api, KnowsNoOtherPathsAndMethods) {
+  Desk desk;
+  EXPECT_EQ(desk.ask("/api/v1/nothing").status, 404);
+  EXPECT_EQ(desk.ask("/api/v1/spend", "ops-secret", "POST").status, 405);
+}
+
+TEST(ApiMessage, DecodesWhatBrowsersEscape) {
+  Request request;
+  ASSERT_TRUE(read_target("/api/v1/spend?tz=Asia%2FShanghai&key=a+b%26c&flag", request));
+  EXPECT_EQ(request.parameter("tz"), "Asia/Shanghai");
+  EXPECT_EQ(request.parameter("key"), "a b&c");
+  EXPECT_EQ(request.parameter("flag"), "");
+  EXPECT_FALSE(read_target("/api/%zz", request));
+  EXPECT_FALSE(read_target("/api/%2", request));
+}
+
+}  // namespace
+}  // namespace weir::gateway::api

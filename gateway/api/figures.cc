@@ -68,6 +68,19 @@ Tally sum(std::span<const SpendRow> rows) {
   return total;
 }
 
+Rows sum_by(std::span<const SpendRow> rows, std::size_t place) {
+  std::map<std::string, SpendRow> sums;
+  for (const SpendRow& row : rows) {
+    SpendRow& into = sums[row.group[place]];
+    into.group = {row.group[place]};
+    into.currency = row.currency;
+    into += row;
+  }
+  Rows summed;
+  for (auto& [word, row] : sums) summed.push_back(std::move(row));
+  return summed;
+}
+
 Json figures_of(const Tally& tally) {
   Json json = Json::object();
   for_each_figure(tally, [&](const char* name, auto figure) { json[name] = json_of(figure); });

@@ -18,6 +18,9 @@ using Rows = std::vector<pricing::SpendRow>;
 // The rows in `currency` only.
 Rows in_currency(Rows rows, pricing::Currency currency);
 pricing::Tally sum(std::span<const pricing::SpendRow> rows);
+// One row for each word at `place` of the groups, with the sums of its rows: one reading of the ledger serves several
+// tables.
+Rows sum_by(std::span<const pricing::SpendRow> rows, std::size_t place);
 
 // Requests, outcomes, tokens by class, cost, estimated cost, and what the lowest and the highest tier would have cost.
 Json figures_of(const pricing::Tally& tally);

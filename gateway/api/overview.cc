@@ -58,11 +58,11 @@ Response overview(const Question& question) {
   const Rows by_policy = ask(selection, {GroupBy::policy}, true);
   const GroupBy key[] = {GroupBy::tenant, GroupBy::key}, tier[] = {GroupBy::tier};
   return json_response({{"totals", timed_figures_of(sum(by_policy))},
-                        {"before", timed_figures_of(sum(ask(selection.before(), {}, true)))},
+                        {"before", figures_of(sum(ask(selection.before(), {})))},
                         {"now", now_and_today(question)},
                         {"cache_savings", to_string(cache_savings(sources.config, sources.ledger, selection))},
                         {"series", series_of(by_tier, timeline_of(selection, selection.bucket))},
-                        {"tiers", table_of(ask(selection, {GroupBy::tier}), tier)},
+                        {"tiers", table_of(sum_by(by_tier, 1), tier)},
                         {"policies", policy_latency(sources.config, by_policy)},
                         {"keys", table_of(ask(selection, {GroupBy::tenant, GroupBy::key}), key)}});
 }

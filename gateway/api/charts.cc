@@ -49,12 +49,12 @@ Json heat_map(const Rows& rows, const Timeline& timeline) {
 Response spend(const Question& question) {
   const Selection& selection = question.selection;
   const GroupBy by[] = {selection.by};
-  const Rows rows = ask(question, selection, {selection.by});
+  const Rows cells = ask(question, selection, {selection.bucket, selection.by});
+  const Rows rows = sum_by(cells, 1);
   return json_response({{"by", name_of(selection.by)},
                         {"bucket", name_of(selection.bucket)},
                         {"totals", figures_of(sum(rows))},
-                        {"series", series_of(ask(question, selection, {selection.bucket, selection.by}),
-                                             timeline_of(selection, selection.bucket))},
+                        {"series", series_of(cells, timeline_of(selection, selection.bucket))},
                         {"rows", table_of(rows, by)},
                         {"before", table_of(ask(question, selection.before(), {selection.by}), by)}});
 }
@@ -75,17 +75,17 @@ Response latency(const Question& question) {
   const Selection& selection = question.selection;
   const Timeline timeline = timeline_of(selection, selection.bucket);
   const Rows rows = ask(question, selection, {selection.bucket}, true);
+  const Rows words = ask(question, selection, {GroupBy::policy, selection.by}, true);
   const GroupBy bucket[] = {selection.bucket}, by[] = {selection.by};
-  return json_response(
-      {{"by", name_of(selection.by)},
-       {"bucket", name_of(selection.bucket)},
-       {"totals", timed_figures_of(sum(rows))},
-       {"before", timed_figures_of(sum(ask(question, selection.before(), {}, true)))},
-       {"timeline", series_of({}, timeline)},
-       {"series", table_of(rows, bucket, true)},
-       {"heat_map", heat_map(rows, timeline)},
-       {"rows", table_of(ask(question, selection, {selection.by}, true), by, true)},
-       {"policies", policy_latency(question.sources.config, ask(question, selection, {GroupBy::policy}, true))}});
+  return json_response({{"by", name_of(selection.by)},
+                        {"bucket", name_of(selection.bucket)},
+                        {"totals", timed_figures_of(sum(rows))},
+                        {"before", timed_figures_of(sum(ask(question, selection.before(), {}, true)))},
+                        {"timeline", series_of({}, timeline)},
+                        {"series", table_of(rows, bucket, true)},
+                        {"heat_map", heat_map(rows, timeline)},
+                        {"rows", table_of(sum_by(words, 1), by, true)},
+                        {"policies", policy_latency(question.sources.config, sum_by(words, 0))}});
 }
 
 // The bare figures, grouped by a comma-separated list of words and civil times: for programs.

@@ -60,7 +60,7 @@ export interface PolicyRow extends Timed {
 
 export interface Overview {
   totals: Timed;
-  before: Timed;
+  before: Figures;
   now: {
     last_hour: string;
     today: string;

@@ -103,9 +103,9 @@ House::House(config::Config config)
 House::~House() = default;
 
 std::unique_ptr<api::Api> House::open_api() {
-  if (!config_.ledger_file.empty())
+  if (!config_.ledger.file.empty())
     reading_ledger_ =
-        std::make_unique<pricing::SqliteLedger>(config_.ledger_file, pricing::SqliteLedger::Mode::read_only);
+        std::make_unique<pricing::SqliteLedger>(config_.ledger.file, pricing::SqliteLedger::Mode::read_only);
   const auto states = [this] {
     std::vector<api::DeploymentState> all;
     for (const SharedFleet::Status& status : fleet_.status(std::chrono::steady_clock::now()))

@@ -16,7 +16,7 @@ config::Config load(const std::string& file) {
   config::Loaded loaded = config::load(file);
   for (const config::Problem& problem : loaded.problems) std::cerr << config::to_string(problem) << "\n";
   if (!loaded.config) throw std::runtime_error("the configuration cannot be used, because of the above");
-  if (loaded.config->ledger_file.empty())
+  if (loaded.config->ledger.file.empty())
     throw std::runtime_error("the configuration's ledger is in memory; name a file under `ledger` to seed it");
   if (loaded.config->deployments.empty()) throw std::runtime_error("the configuration has no deployment to seed for");
   return std::move(*loaded.config);
@@ -27,12 +27,12 @@ config::Config load(const std::string& file) {
 int run_seed(const SeedOptions& options) {
   const config::Config config = load(options.config);
   if (options.remove) {
-    std::cout << pricing::remove_synthetic(config.ledger_file) << " synthetic records removed from "
-              << config.ledger_file.string() << "\n";
+    std::cout << pricing::remove_synthetic(config.ledger.file) << " synthetic records removed from "
+              << config.ledger.file.string() << "\n";
     return 0;
   }
   const pricing::Instant now = time_point_cast<milliseconds>(system_clock::now());
-  pricing::SqliteLedger ledger(config.ledger_file);
+  pricing::SqliteLedger ledger(config.ledger.file);
   SyntheticTraffic traffic(config, options.seed);
   std::size_t written = 0;
   for (int day = options.days; day > 0; --day) {
@@ -40,7 +40,7 @@ int run_seed(const SeedOptions& options) {
     ledger.append(records);
     written += records.size();
   }
-  std::cout << written << " synthetic records of " << options.days << " days written to " << config.ledger_file.string()
+  std::cout << written << " synthetic records of " << options.days << " days written to " << config.ledger.file.string()
             << "; their tenants are named synthetic-...\nweir seed --remove --config " << options.config
             << " takes them out again\n";
   return 0;

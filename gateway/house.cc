@@ -99,10 +99,9 @@ House::House(config::Config config)
                                          worker_count(config_.server));
   open_workers();
   api_ = open_api();
-  AdminReader reader{[this] { return render_metrics(); }, [this] { return why_not_ready(); },
-                     [this](const api::Request& request) {
-                       return api_->answer(request, current_instant(), std::chrono::steady_clock::now());
-                     }};
+  AdminReader reader{
+      [this] { return render_metrics(); }, [this] { return why_not_ready(); },
+      [this](const api::Request& request) { return api_->answer(request, now(), std::chrono::steady_clock::now()); }};
   try {
     admin_ = std::make_unique<Admin>(endpoint_of(config_.server.admin), std::move(reader));
   } catch (const boost::system::system_error& error) {

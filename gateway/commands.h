@@ -30,10 +30,19 @@ struct SeedOptions {
   bool remove = false;
 };
 
+struct ExplainOptions {
+  std::string config_file;
+  std::string request_file = "-";
+  std::vector<std::string> headers;  // "x-weir-policy: premium"
+  std::string key;
+  std::string format = "table";
+};
+
 int run_serve(const std::string& config_file);
 int run_check(const std::string& config_file);
 int run_usage(const UsageOptions& options);
 int run_seed(const SeedOptions& options);
+int run_explain(const ExplainOptions& options);
 int run_keys_new();
 int run_keys_hash();
 

@@ -16,6 +16,7 @@
 #include "gateway/attempt.h"
 #include "gateway/chat_request.h"
 #include "gateway/limit_headers.h"
+#include "gateway/decisions.h"
 #include "gateway/recorder.h"
 #include "gateway/session.h"
 #include "gateway/shared_fleet.h"
@@ -31,6 +32,15 @@ using pricing::Outcome;
 using namespace std::chrono;
 
 constexpr int kAttemptsMax = 3;
+
+RequestHeaders headers_of(const Session& session) {
+  RequestHeaders headers;
+  for (std::size_t i = 0; i < static_cast<std::size_t>(Header::count); ++i) {
+    const auto header = static_cast<Header>(i);
+    headers[header] = session.header(header);
+  }
+  return headers;
+}
 
 class Completion final : private Bookkeeper {
  public:
@@ -107,7 +117,7 @@ std::optional<ApiError> Completion::parse() {
   }
   const config::ModelAlias* alias = find_alias(worker_.config(), chat_.model);
   if (!alias || !may_use(key(), chat_.model)) return unknown_model(chat_.model);
-  Wants wants = wants_of(session_, worker_.config(), key(), *alias, chat_, worker_.classifier());
+  Wants wants = wants_of(headers_of(session_), worker_.config(), key(), *alias, chat_, worker_.classifier());
   request_ = std::move(wants.request);
   return std::move(wants.refusal);
 }
@@ -233,6 +243,7 @@ void Completion::settle() {
 }
 
 void Completion::record() {
+  worker_.decisions().keep(session_.request_id(), {std::move(request_), std::move(plan_)});
   worker_.inbox().post(std::move(settled_));
 }
 

@@ -47,6 +47,16 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   seed->add_option("--seed", seed_options.seed, "The same number gives the same traffic")->capture_default_str();
   seed->add_flag("--remove", seed_options.remove, "Take all made-up requests out again");
+  ExplainOptions explain_options;
+  CLI::App* explain = app.add_subcommand("explain", "Say where a chat request would go, and why; asks no server");
+  explain->add_option("--config", explain_options.config_file, "The configuration file")->required();
+  explain->add_option("REQUEST", explain_options.request_file, "The request's JSON body; - for standard input")
+      ->capture_default_str();
+  explain->add_option("-H,--header", explain_options.headers, "A header of the request, \"x-weir-policy: premium\"");
+  explain->add_option("--key", explain_options.key, "Whose request it is, by the key's name; else the first key's");
+  explain->add_option("--format", explain_options.format, "table or json")
+      ->check(CLI::IsMember({"table", "json"}))
+      ->capture_default_str();
 
   CLI::App* keys = app.add_subcommand("keys", "Make and hash client keys");
   keys->require_subcommand(1);
@@ -60,6 +70,7 @@ int main(int argc, char** argv) {
     if (*check) return run_check(config_file);
     if (*usage) return run_usage(usage_options);
     if (*seed) return run_seed(seed_options);
+    if (*explain) return run_explain(explain_options);
     if (*keys_new) return run_keys_new();
     if (*keys_hash) return run_keys_hash();
   } catch (const std::exception& error) {

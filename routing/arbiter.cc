@@ -56,6 +56,18 @@ Plan Arbiter::consider(const Request& request, const Fleet& fleet, std::span<con
   return router_.plan(request, fleet, tariffs, guidance(request));
 }
 
+Plan Arbiter::explain(const Request& request, const Fleet& fleet, std::span<const pricing::Tariff> tariffs) const {
+  const Guidance given = guidance(request);
+  Plan plan = router_.plan(request, fleet, tariffs, given);
+  for (Candidate& candidate : plan.excluded) {
+    const auto index = static_cast<std::size_t>(candidate.deployment);
+    const Exclusion why = candidate.excluded;
+    candidate = router_.judge(candidate.deployment, fleet.members()[index], tariffs[index], request, given);
+    candidate.excluded = why;
+  }
+  return plan;
+}
+
 Plan Arbiter::decide(const Request& request, const Fleet& fleet, std::span<const pricing::Tariff> tariffs) {
   Guidance given = guidance(request);
   given.draw = next_of(chance_);

@@ -33,7 +33,7 @@ class Arbiter {
 
  private:
   Guidance guidance(const Request& request) const;
-  void learn(const Plan& plan, const Fleet& fleet);
+  void learn(const Plan& plan, const Fleet& fleet, double budget_ms);
 
   Router router_;
   Sessions sessions_;

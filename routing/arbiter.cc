@@ -60,10 +60,11 @@ Plan Arbiter::consider(const Request& request, const Fleet& fleet, std::span<con
 Plan Arbiter::explain(const Request& request, const Fleet& fleet, std::span<const pricing::Tariff> tariffs) const {
   const Guidance given = guidance(request);
   Plan plan = router_.plan(request, fleet, tariffs, given);
+  const Forecast forecast(fleet, request);
   for (Candidate& candidate : plan.excluded) {
     const auto index = static_cast<std::size_t>(candidate.deployment);
     const Exclusion why = candidate.excluded;
-    candidate = router_.judge(candidate.deployment, fleet.members()[index], tariffs[index], request, given);
+    candidate = router_.judge(candidate.deployment, fleet, forecast, tariffs[index], request, given);
     candidate.excluded = why;
   }
   return plan;

@@ -21,8 +21,8 @@ class Chooser {
     double ttft_ms = 0;
     double tpot_ms = 0;
     double total_ms = 0;
-    std::int64_t prompt_tokens = 0;
     std::int64_t completion_tokens = 0;
+    pricing::Usage usage = {};
   };
   virtual void finished(int /*index*/, int /*deployment*/, const Ending& /*ending*/, double /*now_ms*/) {}
 

@@ -101,8 +101,8 @@ class Run {
                        .ttft_ms = result.ttft_ms,
                        .tpot_ms = result.tpot_ms,
                        .total_ms = result.total_ms,
-                       .prompt_tokens = arrival.prompt_tokens,
-                       .completion_tokens = tokens},
+                       .completion_tokens = tokens,
+                       .usage = result.usage},
                       event.at_ms);
   }
 

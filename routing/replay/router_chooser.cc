@@ -26,7 +26,7 @@ int RouterChooser::choose(int index, const Arrival& arrival, double now_ms) {
   const Plan plan = arbiter_.decide(arrival.request, fleet_, tariffs_.at(now_ms));
   if (plan.empty()) return -1;
   const int deployment = plan.choice().deployment;
-  attempt(index) = fleet_.dispatched(deployment, {.uncached = arrival.request.prompt_tokens}, arrival.request.streamed);
+  attempt(index) = fleet_.dispatched(deployment, arrival.request);
   return deployment;
 }
 
@@ -40,6 +40,7 @@ void RouterChooser::finished(int index, int, const Ending& ending, double now_ms
   Fleet::Ending known;
   if (ending.served) {
     known.completion_tokens = ending.completion_tokens;
+    known.usage = ending.usage;
     if (!attempt(index).awaits_first_token && ending.completion_tokens > 1) known.tpot_ms = ending.tpot_ms;
   }
   fleet_.finished(attempt(index), known);

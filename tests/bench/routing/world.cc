@@ -169,7 +169,8 @@ Workload workload_of(const Cell& cell, const World& world, const Labels& labels,
     arrival.request.prompt_tokens = row.prompt_tokens;
     arrival.request.streamed = true;
     arrival.request.task_class = label.task_class;
-    arrival.request.wants = world.config.policies[policy(chance)];
+    arrival.request.policy = static_cast<int>(policy(chance));
+    arrival.request.wants = world.config.policies[static_cast<std::size_t>(arrival.request.policy)];
     const config::TaskClass& known = world.config.quality.classes[static_cast<std::size_t>(label.task_class)];
     workload.known_quality.push_back({known.points[kFlash][0], known.points[kPro][0]});
     workload.arrivals.push_back(std::move(arrival));

@@ -13,6 +13,7 @@ struct Arrival {
   double at_ms = 0;  // since the beginning of the replay
   Request request;
   std::int64_t prompt_tokens = 0;               // as the server counts them
+  std::int64_t cached_prompt_tokens = 0;        // of these, those that are found in its cache, wherever it goes
   std::vector<std::int64_t> completion_tokens;  // by tier
   std::vector<double> quality;                  // points, by tier
   double prefill_factor = 1;                    // how far it is from what the service models say

@@ -64,7 +64,7 @@ class Run {
     const auto tier = static_cast<std::size_t>(result.tier);
     fleet_.submit(result.deployment,
                   {.id = index,
-                   .prompt_tokens = static_cast<double>(arrival.prompt_tokens),
+                   .prompt_tokens = static_cast<double>(arrival.prompt_tokens - arrival.cached_prompt_tokens),
                    .completion_tokens = static_cast<double>(arrival.completion_tokens[tier]),
                    .prefill_factor = arrival.prefill_factor,
                    .decode_factor = arrival.decode_factor},
@@ -88,7 +88,9 @@ class Run {
     const auto tier = static_cast<std::size_t>(result.tier);
     const std::int64_t tokens = arrival.completion_tokens[tier];
     if (tokens > 1) result.tpot_ms = (result.total_ms - result.ttft_ms) / static_cast<double>(tokens - 1);
-    result.usage = {.uncached_prompt_tokens = arrival.prompt_tokens, .answer_tokens = tokens};
+    result.usage = {.uncached_prompt_tokens = arrival.prompt_tokens - arrival.cached_prompt_tokens,
+                    .cached_prompt_tokens = arrival.cached_prompt_tokens,
+                    .answer_tokens = tokens};
     result.cost =
         pricing::cost(result.usage, tariffs_.at(arrival.at_ms)[static_cast<std::size_t>(result.deployment)].rates);
     result.quality = arrival.quality[tier];

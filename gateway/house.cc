@@ -113,9 +113,10 @@ std::unique_ptr<api::Api> House::open_api() {
       all.push_back({status.in_flight, std::string(name_of(status.breaker))});
     return all;
   };
-  return std::make_unique<api::Api>(api::Sources{config_, reading_ledger_ ? *reading_ledger_ : *ledger_, states,
-                                                  [this](const api::Request& request) { return explain_request(request); },
-                                                  [this](std::string_view id) { return explain_decision(id); }});
+  return std::make_unique<api::Api>(
+      api::Sources{config_, reading_ledger_ ? *reading_ledger_ : *ledger_, states,
+                   [this](const api::Request& request) { return explain_request(request); },
+                   [this](std::string_view id) { return explain_decision(id); }});
 }
 
 void House::open_workers() {

@@ -48,12 +48,40 @@ struct ReconcileOptions {
   std::optional<double> tolerance;  // as a share
 };
 
+struct ExplainOptions {
+  std::string config_file;
+  std::string request_file = "-";
+  std::vector<std::string> headers;  // "x-weir-policy: premium"
+  std::string key;
+  std::string format = "table";
+};
+
+// What `weir replay` runs: a configuration, over a ledger or a trace.
+struct ReplayRun {
+  std::string config_file;
+  std::string ledger;
+  std::string trace;
+  std::string policy;  // of a trace's requests; "" for the first
+  std::string today;   // another configuration to compare with; "" for what the ledger says
+  std::uint64_t seed = 1;
+};
+
+// By how much a configuration may be worse.
+struct ReplayBounds {
+  double cost_percent_max = 5;
+  double missed_points_max = 1;
+};
+
 int run_serve(const std::string& config_file);
+int run_replay(const ReplayRun& run);
+// Fails where the replay is worse than the bounds allow.
+int run_check_against(const ReplayRun& run, const ReplayBounds& bounds);
 int run_check(const std::string& config_file);
 int run_usage(const UsageOptions& options);
 int run_seed(const SeedOptions& options);
 int run_reprice(const RepriceOptions& options);
 int run_reconcile(const ReconcileOptions& options);
+int run_explain(const ExplainOptions& options);
 int run_keys_new();
 int run_keys_hash();
 

@@ -15,6 +15,7 @@
 #include "gateway/admission.h"
 #include "gateway/attempt.h"
 #include "gateway/chat_request.h"
+#include "gateway/decisions.h"
 #include "gateway/endpoint_choice.h"
 #include "gateway/limit_headers.h"
 #include "gateway/recorder.h"
@@ -33,6 +34,15 @@ using pricing::Outcome;
 using namespace std::chrono;
 
 constexpr int kAttemptsMax = 3;
+
+RequestHeaders headers_of(const Session& session) {
+  RequestHeaders headers;
+  for (std::size_t i = 0; i < static_cast<std::size_t>(Header::count); ++i) {
+    const auto header = static_cast<Header>(i);
+    headers[header] = session.header(header);
+  }
+  return headers;
+}
 
 class Completion final : private Bookkeeper {
  public:
@@ -117,7 +127,7 @@ std::optional<ApiError> Completion::parse() {
   const config::ModelAlias* alias = find_alias(worker_.config(), chat_.model);
   if (!alias || !may_use(key(), chat_.model)) return unknown_model(chat_.model);
   if (auto refusal = choice_.make(worker_.config(), session_.body(), session_.request_id(), chat_)) return refusal;
-  Wants wants = wants_of(session_, worker_.config(), key(), *alias, chat_, worker_.classifier());
+  Wants wants = wants_of(headers_of(session_), worker_.config(), key(), *alias, chat_, worker_.classifier());
   request_ = std::move(wants.request);
   request_.endpoints = choice_.endpoints();
   return std::move(wants.refusal);
@@ -275,6 +285,7 @@ void Completion::settle() {
 }
 
 void Completion::record() {
+  worker_.decisions().keep(session_.request_id(), {std::move(request_), std::move(plan_)});
   worker_.inbox().post(std::move(settled_));
 }
 

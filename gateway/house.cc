@@ -9,6 +9,8 @@
 #include <utility>
 
 #include "gateway/admission.h"
+#include "gateway/explain.h"
+#include "gateway/tariff_board.h"
 #include "pricing/ledger/memory_ledger.h"
 #include "pricing/ledger/sqlite_ledger.h"
 
@@ -31,10 +33,6 @@ std::unique_ptr<pricing::Ledger> open_ledger(const config::Config& config) {
 
 pricing::Instant now() {
   return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-}
-
-pricing::Instant current_instant() {
-  return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
 
 int worker_count(const config::Server& server) {
@@ -122,12 +120,15 @@ std::unique_ptr<api::Api> House::open_api() {
       all.push_back({status.in_flight, std::string(name_of(status.breaker))});
     return all;
   };
-  return std::make_unique<api::Api>(api::Sources{config_, reading_ledger_ ? *reading_ledger_ : *ledger_, states});
+  return std::make_unique<api::Api>(
+      api::Sources{config_, reading_ledger_ ? *reading_ledger_ : *ledger_, states,
+                   [this](const api::Request& request) { return explain_request(request); },
+                   [this](std::string_view id) { return explain_decision(id); }});
 }
 
 void House::open_workers() {
   tcp::endpoint endpoint = endpoint_of(config_.server.listen);
-  const Worker::Shared shared{config_, fleet_, admission_, addresses_, tls_ ? &*tls_ : nullptr};
+  const Worker::Shared shared{config_, fleet_, admission_, decisions_, addresses_, tls_ ? &*tls_ : nullptr};
   try {
     // Port 0 means any; the first worker's choice is everybody's.
     for (int i = 0; i < worker_count(config_.server); ++i) {
@@ -193,6 +194,29 @@ std::string House::render_metrics() {
   gauges.unjournalled = recorder_->unjournalled();
   for (const auto& worker : workers_) gauges.client_connections += worker->connections();
   return metrics_.render(gauges);
+}
+
+// The headers are those that a client would send with the request, and x-weir-key, which names whose it would be.
+api::Response House::explain_request(const api::Request& request) {
+  ExplainQuestion question{.body = request.body, .headers = {}, .key = {}};
+  for (const auto& [name, value] : request.headers) {
+    if (const auto header = header_named(name)) question.headers[*header] = value;
+    if (name == "x-weir-key") question.key = value;
+  }
+  const Tariffs tariffs = TariffBoard(config_).at(now());
+  const auto explained = explain(question, config_, [&](const routing::Request& asked) {
+    return fleet_.explain(asked, *tariffs, std::chrono::steady_clock::now());
+  });
+  if (const auto* error = std::get_if<ApiError>(&explained))
+    return api::problem(error->status, error->message, error->param);
+  return {.status = 200, .body = explanation_json(std::get<Decision>(explained), config_), .headers = {}};
+}
+
+api::Response House::explain_decision(std::string_view request_id) const {
+  if (const auto decision = decisions_.find(request_id))
+    return {.status = 200, .body = explanation_json(*decision, config_), .headers = {}};
+  return api::problem(404, "Of the latest " + std::to_string(Decisions::kKept) + " decisions none has the id " +
+                               std::string(request_id) + ".");
 }
 
 std::string House::why_not_ready() const {

@@ -20,6 +20,7 @@
 #include "gateway/access_log.h"
 #include "gateway/admin.h"
 #include "gateway/api/api.h"
+#include "gateway/decisions.h"
 #include "gateway/metrics.h"
 #include "gateway/recorder.h"
 #include "gateway/shared_fleet.h"
@@ -47,6 +48,8 @@ class House {
   std::string render_metrics();
   std::string why_not_ready() const;
   std::unique_ptr<api::Api> open_api();
+  api::Response explain_request(const api::Request& request);
+  api::Response explain_decision(std::string_view request_id) const;
 
   const config::Config config_;
   std::unique_ptr<pricing::Ledger> ledger_;
@@ -57,6 +60,7 @@ class House {
   SharedFleet fleet_;
   std::unique_ptr<pricing::Journal> journal_;  // beside a ledger in a file
   pricing::AdmissionControl admission_;
+  Decisions decisions_;
   std::unique_ptr<Recorder> recorder_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::uint16_t port_ = 0;

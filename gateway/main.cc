@@ -18,6 +18,25 @@ int main(int argc, char** argv) {
 
   CLI::App* check = app.add_subcommand("check", "Check a configuration file and print what it means");
   check->add_option("FILE", config_file, "The configuration file")->required();
+  ReplayRun against;
+  ReplayBounds bounds;
+  check->add_option("--against", against.ledger, "A ledger: fail if its requests would cost or miss more by this file");
+  check->add_option("--today", against.today,
+                    "Compare with this configuration's replay instead of what the ledger says");
+  check->add_option("--cost-rise-max", bounds.cost_percent_max, "By so many percent the cost may rise")
+      ->capture_default_str();
+  check->add_option("--misses-rise-max", bounds.missed_points_max, "By so many points missed budgets may rise")
+      ->capture_default_str();
+
+  ReplayRun replay_run;
+  CLI::App* replay = app.add_subcommand("replay", "Route a ledger's or a trace's requests again, in virtual time");
+  replay->add_option("--config", replay_run.config_file, "The configuration to route by")->required();
+  auto* from_ledger = replay->add_option("--ledger", replay_run.ledger, "The ledger whose requests are routed");
+  auto* from_trace = replay->add_option("--trace", replay_run.trace, "A trace: Azure's CSV or Mooncake's JSON lines");
+  from_ledger->excludes(from_trace);
+  replay->add_option("--policy", replay_run.policy, "The policy of a trace's requests; else the first");
+  replay->add_option("--today", replay_run.today, "Compare with this configuration, replayed as well");
+  replay->add_option("--seed", replay_run.seed, "For what a policy leaves to chance")->capture_default_str();
 
   UsageOptions usage_options;
   CLI::App* usage = app.add_subcommand("usage", "Print what was used and spent, from the ledger");
@@ -47,6 +66,17 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   seed->add_option("--seed", seed_options.seed, "The same number gives the same traffic")->capture_default_str();
   seed->add_flag("--remove", seed_options.remove, "Take all made-up requests out again");
+
+  ExplainOptions explain_options;
+  CLI::App* explain = app.add_subcommand("explain", "Say where a chat request would go, and why; asks no server");
+  explain->add_option("--config", explain_options.config_file, "The configuration file")->required();
+  explain->add_option("REQUEST", explain_options.request_file, "The request's JSON body; - for standard input")
+      ->capture_default_str();
+  explain->add_option("-H,--header", explain_options.headers, "A header of the request, \"x-weir-policy: premium\"");
+  explain->add_option("--key", explain_options.key, "Whose request it is, by the key's name; else the first key's");
+  explain->add_option("--format", explain_options.format, "table or json")
+      ->check(CLI::IsMember({"table", "json"}))
+      ->capture_default_str();
 
   RepriceOptions reprice_options;
   CLI::App* reprice = app.add_subcommand(
@@ -81,11 +111,18 @@ int main(int argc, char** argv) {
   CLI11_PARSE(app, argc, argv);
   try {
     if (*serve) return run_serve(config_file);
-    if (*check) return run_check(config_file);
+    if (*check) {
+      const int checked = run_check(config_file);
+      if (checked != 0 || against.ledger.empty()) return checked;
+      against.config_file = config_file;
+      return run_check_against(against, bounds);
+    }
+    if (*replay) return run_replay(replay_run);
     if (*usage) return run_usage(usage_options);
     if (*seed) return run_seed(seed_options);
     if (*reprice) return run_reprice(reprice_options);
     if (*reconcile) return run_reconcile(reconcile_options);
+    if (*explain) return run_explain(explain_options);
     if (*keys_new) return run_keys_new();
     if (*keys_hash) return run_keys_hash();
   } catch (const std::exception& error) {

@@ -33,6 +33,8 @@ std::string_view view(boost::beast::string_view text) {
   return {text.data(), text.size()};
 }
 
+}  // namespace
+
 std::optional<Header> header_named(std::string_view name) {
   for (const auto& known : kKnownHeaders) {
     if (name.size() == known.name.size() && (name.back() | 0x20) == known.name.back() &&
@@ -41,8 +43,6 @@ std::optional<Header> header_named(std::string_view name) {
   }
   return std::nullopt;
 }
-
-}  // namespace
 
 RequestParser::RequestParser(const RequestLimits& limits) : limits_(limits) {
   header_limit(limits.header_bytes_max);

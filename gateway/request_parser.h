@@ -39,6 +39,9 @@ enum class Header : std::uint8_t {
   count
 };
 
+// The header of that name, in any case; nothing when it means nothing here.
+std::optional<Header> header_named(std::string_view name);
+
 struct RequestLimits {
   std::uint32_t header_bytes_max;
   std::uint64_t body_bytes_max;

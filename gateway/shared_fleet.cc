@@ -18,6 +18,13 @@ routing::Plan SharedFleet::plan(const routing::Request& request, std::span<const
   return arbiter_.decide(request, fleet_, tariffs);
 }
 
+routing::Plan SharedFleet::explain(const routing::Request& request, std::span<const pricing::Tariff> tariffs,
+                                   TimePoint now) {
+  std::lock_guard lock(mutex_);
+  advance_to(now);
+  return arbiter_.explain(request, fleet_, tariffs);
+}
+
 std::optional<routing::Attempt> SharedFleet::dispatch(int deployment, const routing::Request& request, TimePoint now) {
   std::lock_guard lock(mutex_);
   fleet_.advance_to(now);

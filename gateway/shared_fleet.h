@@ -24,6 +24,9 @@ class SharedFleet {
 
   routing::Plan plan(const routing::Request& request, std::span<const pricing::Tariff> tariffs, TimePoint now);
 
+  // The plan as it would be now, with the excluded judged, too; nothing is learned from it.
+  routing::Plan explain(const routing::Request& request, std::span<const pricing::Tariff> tariffs, TimePoint now);
+
   // Nothing when the deployment stopped admitting, or filled up, since the plan was made.
   std::optional<routing::Attempt> dispatch(int deployment, const routing::Request& request, TimePoint now);
   void started(routing::Attempt& attempt, double ttft_ms);

@@ -6,7 +6,6 @@
 #include <string_view>
 #include <utility>
 
-#include "gateway/session.h"
 #include "routing/policy.h"
 
 namespace weir::gateway {
@@ -27,15 +26,15 @@ ApiError bad_header(std::string name, std::string_view value, std::string_view w
       name, "The header " + name + " is \"" + std::string(value) + "\"; it must be " + std::string(wanted) + ".");
 }
 
-std::optional<ApiError> read_overrides(const Session& session, routing::Overrides& overrides) {
+std::optional<ApiError> read_overrides(const RequestHeaders& headers, routing::Overrides& overrides) {
   constexpr std::string_view kMilliseconds = "a positive number of milliseconds";
-  if (const auto text = session.header(Header::slo_ttft_ms); !read_ms(text, overrides.ttft_ms))
+  if (const auto text = headers[Header::slo_ttft_ms]; !read_ms(text, overrides.ttft_ms))
     return bad_header("x-slo-ttft-ms", text, kMilliseconds);
-  if (const auto text = session.header(Header::slo_tpot_ms); !read_ms(text, overrides.tpot_ms))
+  if (const auto text = headers[Header::slo_tpot_ms]; !read_ms(text, overrides.tpot_ms))
     return bad_header("x-slo-tpot-ms", text, kMilliseconds);
-  if (const auto text = session.header(Header::latency_budget_ms); !read_ms(text, overrides.total_ms))
+  if (const auto text = headers[Header::latency_budget_ms]; !read_ms(text, overrides.total_ms))
     return bad_header("x-weir-latency-budget-ms", text, kMilliseconds);
-  if (const auto text = session.header(Header::max_cost_usd); !text.empty()) {
+  if (const auto text = headers[Header::max_cost_usd]; !text.empty()) {
     overrides.cost_max = pricing::parse_money(text);
     if (!overrides.cost_max) return bad_header("x-weir-max-cost-usd", text, "a decimal amount such as 0.05");
   }
@@ -43,9 +42,9 @@ std::optional<ApiError> read_overrides(const Session& session, routing::Override
 }
 
 // What the request itself says of its class stands above what its alias, policy or key say.
-std::optional<ApiError> read_task_class(const Session& session, const config::QualityTable& table,
+std::optional<ApiError> read_task_class(const RequestHeaders& headers, const config::QualityTable& table,
                                         const ChatRequest& chat, std::optional<int>& task_class) {
-  const std::string_view header = session.header(Header::task_class);
+  const std::string_view header = headers[Header::task_class];
   const std::string_view name = header.empty() ? chat.task_class : header;
   if (name.empty()) return std::nullopt;
   task_class = config::index_named(name, table.classes);
@@ -56,8 +55,8 @@ std::optional<ApiError> read_task_class(const Session& session, const config::Qu
 }
 
 // Conversations of different keys are different, whatever they are called. 0 is no conversation.
-std::uint64_t session_of(const Session& session, const config::Key& key, const ChatRequest& chat) {
-  const std::string_view header = session.header(Header::session);
+std::uint64_t session_of(const RequestHeaders& headers, const config::Key& key, const ChatRequest& chat) {
+  const std::string_view header = headers[Header::session];
   const std::string_view name = header.empty() ? chat.session : header;
   if (name.empty()) return 0;
   const std::hash<std::string_view> hash;
@@ -66,11 +65,11 @@ std::uint64_t session_of(const Session& session, const config::Key& key, const C
 
 }  // namespace
 
-Wants wants_of(const Session& session, const config::Config& config, const config::Key& key,
+Wants wants_of(const RequestHeaders& headers, const config::Config& config, const config::Key& key,
                const config::ModelAlias& alias, const ChatRequest& chat, const routing::TaskClassifier& classifier) {
   Wants wants;
   std::optional<int> policy = alias.policy ? alias.policy : key.policy;
-  if (const auto name = session.header(Header::policy); !name.empty()) {
+  if (const auto name = headers[Header::policy]; !name.empty()) {
     policy = config::index_named(name, config.policies);
     if (!policy) {
       wants.refusal = invalid_request("x-weir-policy", "There is no policy named \"" + std::string(name) + "\".");
@@ -81,10 +80,10 @@ Wants wants_of(const Session& session, const config::Config& config, const confi
   std::optional<int> task_class = alias.task_class   ? alias.task_class
                                   : named.task_class ? named.task_class
                                                      : key.task_class;
-  wants.refusal = read_task_class(session, config.quality, chat, task_class);
+  wants.refusal = read_task_class(headers, config.quality, chat, task_class);
   if (wants.refusal) return wants;
   routing::Overrides overrides;
-  wants.refusal = read_overrides(session, overrides);
+  wants.refusal = read_overrides(headers, overrides);
   routing::Request& request = wants.request;
   config::Policy base = named;
   // A policy's budget for the first token is about streams: who waits for a whole answer waits for its end. What the
@@ -103,7 +102,7 @@ Wants wants_of(const Session& session, const config::Config& config, const confi
                                   : classifier.classify({.tools = chat.needs.tools,
                                                          .fenced_code = chat.fenced_code,
                                                          .prompt_tokens = chat.prompt_tokens_estimate});
-  request.session = session_of(session, key, chat);
+  request.session = session_of(headers, key, chat);
   request.effort = chat.effort.value_or(config.quality.default_effort);
   request.pinned_tier = alias.tier;
   request.pinned_deployment = alias.deployment;

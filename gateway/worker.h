@@ -30,6 +30,7 @@
 
 namespace weir::gateway {
 
+class Decisions;
 class SharedFleet;
 
 class Worker final : private Listener::Receiver {
@@ -39,6 +40,7 @@ class Worker final : private Listener::Receiver {
     const config::Config& config;
     SharedFleet& fleet;
     pricing::AdmissionControl& admission;
+    Decisions& decisions;
     backends::AddressBook& addresses;
     const backends::TlsContext* tls;  // null when no deployment is reached by TLS
   };
@@ -54,6 +56,7 @@ class Worker final : private Listener::Receiver {
   const config::Server& server() const { return shared_.config.server; }
   SharedFleet& fleet() { return shared_.fleet; }
   pricing::AdmissionControl& admission() { return shared_.admission; }
+  Decisions& decisions() { return shared_.decisions; }
   backends::HttpTransport& transport() { return transport_; }
   backends::Reactor& reactor() { return reactor_; }
   backends::Wheel& wheel() { return reactor_.wheel(); }

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <limits>
 
+#include "routing/utility.h"
+
 namespace weir::routing {
 namespace {
 
-constexpr double kPrefillMsOfFullPressure = 1000;
+constexpr double kPatienceMs = 4000;  // of those without a budget for the first token
 
 // SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).
 std::uint64_t next_of(std::uint64_t& state) {
@@ -16,12 +18,11 @@ std::uint64_t next_of(std::uint64_t& state) {
   return z ^ (z >> 31);
 }
 
-double pressure_on(const Fleet::Member& member) {
+// How full its slots are, or how much of a latency budget is gone before a prompt's turn comes.
+double pressure_on(const Fleet::Member& member, double budget_ms) {
   const config::ServiceModel& service = member.deployment->prior;
   const double slots = static_cast<double>(member.load.in_flight) / std::max(1, service.slots);
-  const double prefill_ms =
-      1000 * static_cast<double>(member.load.prefill_tokens) / std::max(1.0, service.prefill_tokens_per_second);
-  return std::max(slots, prefill_ms / kPrefillMsOfFullPressure);
+  return std::max(slots, prefill_ms(member.load.prefill_tokens, service) / budget_ms);
 }
 
 // What a candidate is worth before any capacity price.
@@ -56,23 +57,37 @@ Plan Arbiter::consider(const Request& request, const Fleet& fleet, std::span<con
   return router_.plan(request, fleet, tariffs, guidance(request));
 }
 
+Plan Arbiter::explain(const Request& request, const Fleet& fleet, std::span<const pricing::Tariff> tariffs) const {
+  const Guidance given = guidance(request);
+  Plan plan = router_.plan(request, fleet, tariffs, given);
+  const Forecast forecast(fleet, request);
+  for (Candidate& candidate : plan.excluded) {
+    const auto index = static_cast<std::size_t>(candidate.deployment);
+    const Exclusion why = candidate.excluded;
+    candidate = router_.judge(candidate.deployment, fleet, forecast, tariffs[index], request, given);
+    candidate.excluded = why;
+  }
+  return plan;
+}
+
 Plan Arbiter::decide(const Request& request, const Fleet& fleet, std::span<const pricing::Tariff> tariffs) {
   Guidance given = guidance(request);
   given.draw = next_of(chance_);
   Plan plan = router_.plan(request, fleet, tariffs, given);
   if (plan.empty()) return plan;
   sessions_.remember(request.session, plan.choice().tier);
-  if (!request.pinned_tier && !request.pinned_deployment) learn(plan, fleet);
+  if (!request.pinned_tier && !request.pinned_deployment)
+    learn(plan, fleet, request.wants.latency.ttft_ms.value_or(kPatienceMs));
   return plan;
 }
 
 // A tier that the request could not use, or that is the only one it could, says nothing about the worth of capacity.
-void Arbiter::learn(const Plan& plan, const Fleet& fleet) {
+void Arbiter::learn(const Plan& plan, const Fleet& fleet, double budget_ms) {
   std::ranges::fill(pressures_, std::numeric_limits<double>::infinity());
   for (const Fleet::Member& member : fleet.members()) {
     if (!member.admitting) continue;
     double& least = pressures_[static_cast<std::size_t>(member.deployment->tier)];
-    least = std::min(least, pressure_on(member));
+    least = std::min(least, pressure_on(member, budget_ms));
   }
   for (std::size_t tier = 0; tier < capacity_.size(); ++tier) {
     const Candidate* here = best_of(plan, static_cast<int>(tier), false, prices_);

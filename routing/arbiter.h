@@ -28,10 +28,12 @@ class Arbiter {
   Plan decide(const Request& request, const Fleet& fleet, std::span<const pricing::Tariff> tariffs);
   // The plan that decide() would make now, up to chance; nothing is learned.
   Plan consider(const Request& request, const Fleet& fleet, std::span<const pricing::Tariff> tariffs) const;
+  // The same, in which the excluded have been judged, too: what they would have done had they been allowed to.
+  Plan explain(const Request& request, const Fleet& fleet, std::span<const pricing::Tariff> tariffs) const;
 
  private:
   Guidance guidance(const Request& request) const;
-  void learn(const Plan& plan, const Fleet& fleet);
+  void learn(const Plan& plan, const Fleet& fleet, double budget_ms);
 
   Router router_;
   Sessions sessions_;

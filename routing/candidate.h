@@ -42,6 +42,7 @@ struct Candidate {
   pricing::Money cost = {};  // expected
   double quality = 0;
   int tier = 0;              // index into Config::tiers
+  double alone_ms = 0;       // time to first token by the service model, were it the only request
   double work_ms = 0;        // for how long it keeps one server busy (routing/utility.h)
   double utility_nanos = 0;  // what sending the request there is worth
   bool over_cost_max = false;

@@ -14,9 +14,9 @@ class CapacityPrice {
  public:
   static constexpr double kPressureWanted = 0.85;
 
-  // `pressure` is how busy the tier's least busy server is: 1 when its slots are all taken, or a second of prefill is
-  // ahead. `gain_per_ms` is what this request would gain by this tier over the next best, before any capacity price;
-  // negative where it would lose.
+  // `pressure` is how busy the tier's least busy server is: 1 when its slots are all taken, or reading the prompts
+  // that are ahead takes as long as the request may wait. `gain_per_ms` is what this request would gain by this tier
+  // over the next best, before any capacity price; negative where it would lose.
   void observe(double pressure, double gain_per_ms);
 
   // Nano-units per millisecond of work.

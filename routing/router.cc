@@ -23,6 +23,7 @@ void choose(Plan& plan, const Request& request, const Guidance& guidance) {
   const bool free = plan.reason != Reason::pinned && plan.reason != Reason::only_candidate;
   if (free && guidance.tier_kept && keep_tier(plan.candidates, request.wants, *guidance.tier_kept))
     plan.reason = Reason::kept;
+  if (free) concede(plan.candidates, request.wants);
   if (guidance.draw) {
     share_load(plan.candidates, request.wants, *guidance.draw);
     if (free && explore(plan.candidates, request.wants, *guidance.draw)) plan.reason = Reason::explored;
@@ -40,7 +41,9 @@ Candidate Router::judge(int deployment, const Fleet& fleet, const Forecast& fore
   const pricing::Rates& rates = tariff.rates_for(request.prompt_tokens);
   Candidate candidate = assess(deployment, member, quality, rates, request, forecast);
   candidate.tier = member.deployment->tier;
-  candidate.work_ms = work_ms(candidate, candidate.prompt.uncached, member.deployment->prior);
+  const config::ServiceModel& service = member.deployment->prior;
+  candidate.alone_ms = service.ttft_floor_ms + prefill_ms(candidate.prompt.uncached, service);
+  candidate.work_ms = work_ms(candidate, candidate.prompt.uncached, service);
   const double price = guidance.capacity_prices.empty() ? 0 : guidance.capacity_prices[tier];
   candidate.utility_nanos = utility_nanos(candidate, request.wants, request.cost_weight, price);
   return candidate;

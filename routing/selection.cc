@@ -1,6 +1,7 @@
 #include "routing/selection.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "routing/choice.h"
 
@@ -73,6 +74,24 @@ bool keep_tier(std::span<Candidate> ranked, const config::Policy& policy, int ti
   const double margin = policy.stickiness * static_cast<double>(kept->cost.nanos);
   if (first.utility_nanos - kept->utility_nanos > margin) return false;
   put_first(ranked, kept);
+  return true;
+}
+
+bool concede(std::span<Candidate> ranked, const config::Policy& policy) {
+  constexpr double kOwnShareOfTheBudget = 0.5;
+  const std::optional<double>& budget_ms = policy.latency.ttft_ms;
+  if (!policy.miss_cost || !budget_ms) return false;
+  const auto in_time = [&](const Candidate& c) { return c.meets_probability >= policy.latency.probability; };
+  if (std::ranges::any_of(ranked, in_time)) return false;
+  const int tier = ranked.front().tier;
+  Iterator longest = ranked.begin();
+  for (Iterator it = ranked.begin(); it != ranked.end(); ++it) {
+    if (it->tier != tier || constraint_class(*it, policy) != constraint_class(ranked.front(), policy)) continue;
+    if (it->alone_ms > kOwnShareOfTheBudget * *budget_ms) return false;
+    if (it->ttft_ms > longest->ttft_ms) longest = it;
+  }
+  if (longest == ranked.begin()) return false;
+  put_first(ranked, longest);
   return true;
 }
 

@@ -14,6 +14,11 @@ namespace weir::routing {
 // True when the best of `tier` was put first, though another tier's candidate is worth more.
 bool keep_tier(std::span<Candidate> ranked, const config::Policy& policy, int tier);
 
+// A request that will be late wherever it goes shall not make others late: where its miss has a cost, and queues rather
+// than its own prompt are what makes it late, the longest queue of the first one's tier is put first. The other servers
+// stay short enough to be in time for those that still can be. True when the first was replaced.
+bool concede(std::span<Candidate> ranked, const config::Policy& policy);
+
 // Puts the replica first that the policy wants among those of the first one's tier.
 void share_load(std::span<Candidate> ranked, const config::Policy& policy, std::uint64_t draw);
 

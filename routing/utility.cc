@@ -18,10 +18,13 @@ pricing::Money value_per_point(const config::Policy& policy) {
   return policy.value_per_quality_point;
 }
 
+double prefill_ms(std::int64_t prompt_tokens, const config::ServiceModel& service) {
+  return 1000 * static_cast<double>(prompt_tokens) / std::max(1.0, service.prefill_tokens_per_second);
+}
+
 double work_ms(const Candidate& candidate, std::int64_t prompt_tokens, const config::ServiceModel& service) {
-  const double prefill_ms =
-      1000 * static_cast<double>(prompt_tokens) / std::max(1.0, service.prefill_tokens_per_second);
-  return prefill_ms + candidate.expected_completion_tokens * candidate.tpot_ms / std::max(1, service.slots);
+  return prefill_ms(prompt_tokens, service) +
+         candidate.expected_completion_tokens * candidate.tpot_ms / std::max(1, service.slots);
 }
 
 double utility_nanos(const Candidate& candidate, const config::Policy& policy, double cost_weight,

@@ -10,6 +10,8 @@
 // Pure functions.
 #pragma once
 
+#include <cstdint>
+
 #include "config/policy.h"
 #include "config/service_model.h"
 #include "pricing/money.h"
@@ -19,6 +21,9 @@ namespace weir::routing {
 
 // To `best` a point is worth a whole unit of money, more than any request costs.
 pricing::Money value_per_point(const config::Policy& policy);
+
+// How long a server reads the prompt.
+double prefill_ms(std::int64_t prompt_tokens, const config::ServiceModel& service);
 
 double work_ms(const Candidate& candidate, std::int64_t prompt_tokens, const config::ServiceModel& service);
 

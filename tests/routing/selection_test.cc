@@ -75,6 +75,48 @@ TEST(Replicas, OfTwoChoicesSpreadOverAllButTheSlowest) {
   EXPECT_EQ(chosen[3], 0);
 }
 
+// Late everywhere, with these times to the first token where the budget is a second.
+std::vector<Candidate> late(double alone_ms, std::vector<double> ttft_ms) {
+  std::vector<Candidate> ranked;
+  for (const double ms : ttft_ms) {
+    ranked.push_back(replica(static_cast<int>(ranked.size()), 1, 9 - ms / 1000, 0.2));
+    ranked.back().ttft_ms = ms;
+    ranked.back().alone_ms = alone_ms;
+  }
+  return ranked;
+}
+
+config::Policy with_miss_cost() {
+  config::Policy policy;
+  policy.latency.ttft_ms = 1000;
+  policy.miss_cost = pricing::Money{1};
+  return policy;
+}
+
+TEST(Concession, JoinsTheLongestQueueWhereAllAreTooLong) {
+  std::vector<Candidate> ranked = late(300, {1200, 5000, 2000});
+  EXPECT_TRUE(concede(ranked, with_miss_cost()));
+  EXPECT_EQ(ranked.front().deployment, 1);
+}
+
+TEST(Concession, IsNotMadeWhereSomebodyIsInTime) {
+  std::vector<Candidate> ranked = late(300, {1200, 5000});
+  ranked[1].meets_probability = 0.95;
+  EXPECT_FALSE(concede(ranked, with_miss_cost()));
+}
+
+TEST(Concession, IsNotMadeByARequestThatIsLateByItself) {
+  std::vector<Candidate> ranked = late(900, {1200, 5000});
+  EXPECT_FALSE(concede(ranked, with_miss_cost()));
+}
+
+TEST(Concession, IsNotMadeWhereABudgetHasNoPrice) {
+  config::Policy policy = with_miss_cost();
+  policy.miss_cost.reset();
+  std::vector<Candidate> ranked = late(300, {1200, 5000});
+  EXPECT_FALSE(concede(ranked, policy));
+}
+
 TEST(Exploration, IsOnlyWhereAPolicyAllowsIt) {
   config::Policy policy;
   std::vector<Candidate> ranked{replica(0, 0, 9), replica(1, 1, 8)};

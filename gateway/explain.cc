@@ -1,0 +1,36 @@
+#include "gateway/explain.h"
+
+#include <utility>
+
+#include "gateway/access.h"
+#include "gateway/chat_request.h"
+
+namespace weir::gateway {
+namespace {
+
+const config::Key* key_named(std::string_view name, const config::Config& config) {
+  static const config::Key kNobody;
+  if (name.empty()) return config.keys.empty() ? &kNobody : &config.keys.front();
+  const auto index = config::index_named(name, config.keys);
+  return index ? &config.keys[static_cast<std::size_t>(*index)] : nullptr;
+}
+
+}  // namespace
+
+std::variant<Decision, ApiError> explain(const ExplainQuestion& question, const config::Config& config,
+                                         const std::function<routing::Plan(const routing::Request&)>& plan) {
+  backends::JsonOutline outline;
+  ChatRequest chat;
+  if (auto bad = parse_chat_request(question.body, outline, chat))
+    return invalid_request(std::move(bad->param), std::move(bad->message));
+  const config::ModelAlias* alias = find_alias(config, chat.model);
+  if (!alias) return unknown_model(chat.model);
+  const config::Key* key = key_named(question.key, config);
+  if (!key) return invalid_request("x-weir-key", "There is no key named \"" + std::string(question.key) + "\".");
+  Wants wants = wants_of(question.headers, config, *key, *alias, chat, routing::TaskClassifier(config.quality));
+  if (wants.refusal) return std::move(*wants.refusal);
+  routing::Plan made = plan(wants.request);
+  return Decision{std::move(wants.request), std::move(made)};
+}
+
+}  // namespace weir::gateway

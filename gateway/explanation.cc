@@ -1,0 +1,112 @@
+#include "gateway/explanation.h"
+
+#include <cmath>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "pricing/ledger/text_table.h"
+#include "routing/sentence.h"
+#include "routing/utility.h"
+
+namespace weir::gateway {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using routing::Candidate;
+
+constexpr double kMicro = 1e-3;
+
+// To the microsecond: what is behind is noise, and makes files hard to compare.
+double rounded(double value) {
+  return std::round(value / kMicro) * kMicro;
+}
+
+Json budget_of(const config::Policy& wants) {
+  Json budget;
+  if (wants.latency.ttft_ms) budget["ttft_ms"] = *wants.latency.ttft_ms;
+  if (wants.latency.tpot_ms) budget["tpot_ms"] = *wants.latency.tpot_ms;
+  if (wants.latency.total_ms) budget["total_ms"] = *wants.latency.total_ms;
+  budget["probability"] = wants.latency.probability;
+  return budget;
+}
+
+Json request_of(const routing::Request& request, const config::Config& config) {
+  const config::Policy& wants = request.wants;
+  Json json{{"policy", wants.name},
+            {"class", config.quality.classes[static_cast<std::size_t>(request.task_class)].name},
+            {"effort", name_of(request.effort)},
+            {"prompt_tokens", request.prompt_tokens},
+            {"streamed", request.streamed},
+            {"least_tier", config.tiers[static_cast<std::size_t>(wants.least_tier)].name},
+            {"prefer", name_of(wants.preference)},
+            {"value_per_quality_point", to_string(routing::value_per_point(wants))},
+            {"latency", budget_of(wants)}};
+  if (wants.cost_max) json["max_cost"] = to_string(*wants.cost_max);
+  if (wants.miss_cost) json["miss_cost"] = to_string(*wants.miss_cost);
+  if (request.completion_tokens_max) json["max_tokens"] = *request.completion_tokens_max;
+  return json;
+}
+
+Json candidate_of(const Candidate& candidate, const config::Config& config) {
+  const config::Deployment& deployment = config.deployments[static_cast<std::size_t>(candidate.deployment)];
+  Json json{{"deployment", deployment.name},
+            {"tier", config.tiers[static_cast<std::size_t>(deployment.tier)].name},
+            {"excluded", nullptr}};
+  if (candidate.excluded != routing::Exclusion::none) json["excluded"] = name_of(candidate.excluded);
+  json["in_flight"] = candidate.in_flight;
+  json["ttft_ms"] = rounded(candidate.ttft_ms);
+  json["tpot_ms"] = rounded(candidate.tpot_ms);
+  json["total_ms"] = rounded(candidate.total_ms);
+  json["completion_tokens"] = rounded(candidate.expected_completion_tokens);
+  json["meets_probability"] = rounded(candidate.meets_probability);
+  json["quality"] = rounded(candidate.quality);
+  json["cost"] = to_string(candidate.cost);
+  json["over_max_cost"] = candidate.over_cost_max;
+  json["utility"] = rounded(candidate.utility_nanos) / 1e9;
+  return json;
+}
+
+pricing::TextTable::Row row_of(const Candidate& candidate, const config::Config& config) {
+  const config::Deployment& deployment = config.deployments[static_cast<std::size_t>(candidate.deployment)];
+  const auto fixed = [](double value, int places) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.*f", places, value);
+    return std::string(text);
+  };
+  return {deployment.name,
+          config.tiers[static_cast<std::size_t>(deployment.tier)].name,
+          candidate.excluded == routing::Exclusion::none ? "" : std::string(name_of(candidate.excluded)),
+          fixed(candidate.ttft_ms, 0),
+          fixed(candidate.tpot_ms, 1),
+          fixed(candidate.total_ms, 0),
+          fixed(100 * candidate.meets_probability, 1),
+          fixed(candidate.quality, 1),
+          to_string(candidate.cost)};
+}
+
+}  // namespace
+
+std::string explanation_json(const Decision& decision, const config::Config& config) {
+  const auto& [request, plan] = decision;
+  Json json{{"choice", nullptr}, {"reason", to_string(plan)}, {"sentence", sentence(plan, request, config)}};
+  if (!plan.empty()) json["choice"] = config.deployments[static_cast<std::size_t>(plan.choice().deployment)].name;
+  json["quality_version"] = config.quality.version;
+  json["currency"] = name_of(config.prices.currency());
+  json["request"] = request_of(request, config);
+  json["candidates"] = Json::array();
+  for (const Candidate& candidate : plan.candidates) json["candidates"].push_back(candidate_of(candidate, config));
+  for (const Candidate& candidate : plan.excluded) json["candidates"].push_back(candidate_of(candidate, config));
+  return json.dump(2) + "\n";
+}
+
+std::string explanation_text(const Decision& decision, const config::Config& config) {
+  constexpr std::size_t kWords = 3;
+  pricing::TextTable table({"deployment", "tier", "excluded", "TTFT ms", "TPOT ms", "total ms", "in time %", "quality",
+                            "cost " + std::string(name_of(config.prices.currency()))},
+                           kWords);
+  for (const Candidate& candidate : decision.plan.candidates) table.add(row_of(candidate, config));
+  for (const Candidate& candidate : decision.plan.excluded) table.add(row_of(candidate, config));
+  return table.print() + "\n" + sentence(decision.plan, decision.request, config) + "\n";
+}
+
+}  // namespace weir::gateway

@@ -1,0 +1,156 @@
+#include "gateway/replay_input.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "gateway/access.h"
+
+namespace weir::gateway {
+namespace {
+
+using pricing::UsageRecord;
+using routing::Arrival;
+using routing::Replayed;
+
+bool keeps(const std::optional<double>& budget_ms, double ms) {
+  return !budget_ms || ms <= *budget_ms;
+}
+
+void give_quality(const config::Config& config, Arrival& arrival) {
+  for (const config::Tier& tier : config.tiers)
+    arrival.quality.push_back(config.quality.points(tier, arrival.request.task_class, arrival.request.effort));
+}
+
+// The class that alias, policy or key gives; what a header said is not in the ledger.
+int class_of(const config::ModelAlias& alias, const config::Policy& policy, const UsageRecord& record,
+             const config::Config& config) {
+  if (alias.task_class) return *alias.task_class;
+  if (policy.task_class) return *policy.task_class;
+  const auto key = config::index_named(record.key, config.keys);
+  return key ? config.keys[static_cast<std::size_t>(*key)].task_class.value_or(0) : 0;
+}
+
+std::optional<Arrival> arrival_of(const UsageRecord& record, const config::Config& config) {
+  const config::ModelAlias* alias = find_alias(config, record.requested_model);
+  if (!alias) return std::nullopt;
+  const auto named = config::index_named(record.policy, config.policies);
+  Arrival arrival;
+  arrival.request.policy = named ? *named : alias->policy.value_or(0);
+  arrival.request.key = config::index_named(record.key, config.keys).value_or(-1);
+  const config::Policy& policy = config.policies[static_cast<std::size_t>(arrival.request.policy)];
+  arrival.prompt_tokens = record.usage.prompt_tokens();
+  arrival.cached_prompt_tokens = record.usage.cached_prompt_tokens;
+  arrival.completion_tokens.assign(config.tiers.size(), std::max<std::int64_t>(1, record.usage.completion_tokens()));
+  arrival.request.prompt_tokens = arrival.prompt_tokens;
+  arrival.request.streamed = record.streamed;
+  arrival.request.wants = policy;
+  if (!record.streamed) arrival.request.wants.latency.ttft_ms.reset();
+  arrival.request.task_class = class_of(*alias, policy, record, config);
+  arrival.request.effort = config.quality.default_effort;
+  arrival.request.pinned_tier = alias->tier;
+  arrival.request.pinned_deployment = alias->deployment;
+  give_quality(config, arrival);
+  return arrival;
+}
+
+Replayed what_was(const UsageRecord& record, const Arrival& arrival, int tier) {
+  Replayed was;
+  was.tier = tier;
+  was.attempts = record.attempts;
+  was.usage = record.usage;
+  was.cost = record.cost;
+  was.quality = arrival.quality[static_cast<std::size_t>(tier)];
+  was.total_ms = static_cast<double>(record.total_us) / 1000;
+  was.ttft_ms = record.ttft_us ? static_cast<double>(*record.ttft_us) / 1000 : was.total_ms;
+  const std::int64_t tokens = record.usage.completion_tokens();
+  if (tokens > 1) was.tpot_ms = (was.total_ms - was.ttft_ms) / static_cast<double>(tokens - 1);
+  const config::LatencyBudget& budget = arrival.request.wants.latency;
+  was.met = keeps(budget.ttft_ms, was.ttft_ms) && keeps(budget.total_ms, was.total_ms) &&
+            (!record.streamed || keeps(budget.tpot_ms, was.tpot_ms));
+  return was;
+}
+
+struct TraceLine {
+  double at_ms = 0;
+  std::int64_t prompt_tokens = 0;
+  std::int64_t completion_tokens = 0;
+};
+
+std::optional<TraceLine> read_csv(const std::string& line) {
+  int day = 0, hour = 0, minute = 0;
+  double second = 0;
+  long long prompt = 0, completion = 0;
+  if (std::sscanf(line.c_str(), "%*d-%*d-%d %d:%d:%lf,%lld,%lld", &day, &hour, &minute, &second, &prompt,
+                  &completion) != 6)
+    return std::nullopt;
+  return TraceLine{1000 * (second + 60 * (minute + 60 * (hour + 24.0 * day))), prompt, completion};
+}
+
+std::optional<TraceLine> read_json(const std::string& line) {
+  const auto row = nlohmann::json::parse(line, nullptr, false);
+  if (!row.is_object()) return std::nullopt;
+  for (const char* member : {"timestamp", "input_length", "output_length"}) {
+    if (!row.contains(member) || !row[member].is_number()) return std::nullopt;
+  }
+  return TraceLine{row["timestamp"].get<double>(), row["input_length"].get<std::int64_t>(),
+                   row["output_length"].get<std::int64_t>()};
+}
+
+}  // namespace
+
+ReplayInput replay_input(pricing::Ledger& ledger, const config::Config& config) {
+  ReplayInput input;
+  ledger.for_each(pricing::Instant::min(), pricing::Instant::max(), [&](const UsageRecord& record) {
+    const auto tier = config::index_named(record.tier, config.tiers);
+    auto arrival = arrival_of(record, config);
+    if (!record.adjusts.empty()) return;
+    if (!tier || !arrival || record.outcome != pricing::Outcome::served) {
+      ++input.left_out;
+      return;
+    }
+    if (input.arrivals.empty()) input.begins = record.admitted_at;
+    arrival->at_ms = static_cast<double>((record.admitted_at - input.begins).count());
+    input.today.push_back(what_was(record, *arrival, *tier));
+    input.arrivals.push_back(std::move(*arrival));
+  });
+  return input;
+}
+
+ReplayInput replay_input(const std::filesystem::path& trace, const config::Config& config, int policy,
+                         pricing::Instant begins) {
+  std::ifstream in(trace);
+  if (!in) throw std::invalid_argument("cannot read " + trace.string());
+  ReplayInput input;
+  input.begins = begins;
+  std::string line;
+  for (int number = 1; std::getline(in, line); ++number) {
+    if (line.empty() || line == "\r" || (number == 1 && line.starts_with("TIMESTAMP"))) continue;
+    const auto row = line.starts_with('{') ? read_json(line) : read_csv(line);
+    if (!row || row->prompt_tokens < 0 || row->completion_tokens < 0)
+      throw std::invalid_argument(trace.string() + ":" + std::to_string(number) +
+                                  ": is neither \"2023-11-16 18:17:03.97,4808,10\" nor {\"timestamp\": 0, "
+                                  "\"input_length\": 4808, \"output_length\": 10}");
+    Arrival arrival;
+    arrival.at_ms = row->at_ms;
+    arrival.prompt_tokens = arrival.request.prompt_tokens = std::max<std::int64_t>(1, row->prompt_tokens);
+    arrival.completion_tokens.assign(config.tiers.size(), std::max<std::int64_t>(1, row->completion_tokens));
+    arrival.request.streamed = true;
+    arrival.request.policy = policy;
+    arrival.request.wants = config.policies[static_cast<std::size_t>(policy)];
+    arrival.request.task_class = arrival.request.wants.task_class.value_or(0);
+    arrival.request.effort = config.quality.default_effort;
+    give_quality(config, arrival);
+    input.arrivals.push_back(std::move(arrival));
+  }
+  std::ranges::stable_sort(input.arrivals, {}, &Arrival::at_ms);
+  if (!input.arrivals.empty()) {
+    const double first = input.arrivals.front().at_ms;
+    for (Arrival& arrival : input.arrivals) arrival.at_ms -= first;
+  }
+  return input;
+}
+
+}  // namespace weir::gateway

@@ -1,0 +1,34 @@
+// What a replay runs over: the requests of a ledger, with what really came of them, or those of a trace file. Policies
+// and pins are those that the configuration at hand gives to the names that stood in the requests.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "config/config.h"
+#include "pricing/instant.h"
+#include "pricing/ledger/ledger.h"
+#include "routing/replay/replay.h"
+
+namespace weir::gateway {
+
+struct ReplayInput {
+  pricing::Instant begins{};
+  std::vector<routing::Arrival> arrivals;
+  std::vector<routing::Replayed> today;  // of a ledger: what was; empty for a trace
+  std::int64_t left_out = 0;             // of a ledger: requests that nothing answered, or that name what is not there
+};
+
+// The length of an answer is known for the tier that gave it, and taken to be the same on the others; cached tokens are
+// taken to be found again.
+ReplayInput replay_input(pricing::Ledger& ledger, const config::Config& config);
+
+// A file of lines `TIMESTAMP,ContextTokens,GeneratedTokens` (Azure's public traces, header included), or of JSON
+// objects
+// {"timestamp": ms, "input_length", "output_length"} (Mooncake's). Every request is of the policy `policy`, streamed,
+// and begins at `begins`. Throws std::invalid_argument, with the line.
+ReplayInput replay_input(const std::filesystem::path& trace, const config::Config& config, int policy,
+                         pricing::Instant begins);
+
+}  // namespace weir::gateway

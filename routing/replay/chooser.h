@@ -1,0 +1,33 @@
+// A Chooser decides where the requests of a replay go. The router is one (router_chooser.h); a benchmark has others to
+// compare it with. It is told what a gateway sees, when it sees it.
+#pragma once
+
+#include <cstdint>
+
+#include "routing/replay/arrival.h"
+
+namespace weir::routing {
+
+class Chooser {
+ public:
+  virtual ~Chooser() = default;
+
+  // A deployment, or -1 to refuse the request. `index` names the request in the calls that follow.
+  virtual int choose(int index, const Arrival& arrival, double now_ms) = 0;
+
+  virtual void started(int /*index*/, int /*deployment*/, double /*ttft_ms*/, double /*now_ms*/) {}
+  struct Ending {
+    bool served = true;
+    double ttft_ms = 0;
+    double tpot_ms = 0;
+    double total_ms = 0;
+    std::int64_t completion_tokens = 0;
+    pricing::Usage usage = {};
+  };
+  virtual void finished(int /*index*/, int /*deployment*/, const Ending& /*ending*/, double /*now_ms*/) {}
+
+  // Its health check or its breaker says so.
+  virtual void set_admitting(int /*deployment*/, bool /*admitting*/) {}
+};
+
+}  // namespace weir::routing

@@ -1,0 +1,137 @@
+#include "routing/replay/replay.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "routing/replay/tariffs.h"
+#include "routing/replay/virtual_fleet.h"
+
+namespace weir::routing {
+namespace {
+
+constexpr double kNever = std::numeric_limits<double>::infinity();
+constexpr int kAttemptsMax = 3;
+constexpr std::size_t kProgressEvery = 1024;
+
+std::vector<config::ServiceModel> models_of(const config::Config& config) {
+  std::vector<config::ServiceModel> models;
+  for (const config::Deployment& deployment : config.deployments) models.push_back(deployment.prior);
+  return models;
+}
+
+bool keeps(const std::optional<double>& budget_ms, double ms) {
+  return !budget_ms || ms <= *budget_ms;
+}
+
+class Run {
+ public:
+  Run(const config::Config& config, std::span<const Arrival> arrivals, Chooser& chooser, const ReplayOptions& options)
+      : config_(config),
+        arrivals_(arrivals),
+        chooser_(chooser),
+        options_(options),
+        fleet_(models_of(config)),
+        tariffs_(config, options.begins),
+        results_(arrivals.size()) {}
+
+  std::vector<Replayed> run() {
+    for (;;) {
+      const double arrival = next_ < arrivals_.size() ? arrivals_[next_].at_ms : kNever;
+      const double shock = next_shock_ < options_.shocks.size() ? options_.shocks[next_shock_].at_ms : kNever;
+      const double event = fleet_.next_at();
+      if (event <= arrival && event <= shock) {
+        if (event == kNever) break;
+        happen(fleet_.step());
+      } else if (shock <= arrival) {
+        strike(options_.shocks[next_shock_++]);
+      } else {
+        if (options_.progress && next_ % kProgressEvery == 0) options_.progress(next_);
+        send(static_cast<int>(next_++), arrival);
+      }
+    }
+    if (options_.progress) options_.progress(arrivals_.size());
+    return std::move(results_);
+  }
+
+ private:
+  void send(int index, double now_ms) {
+    const Arrival& arrival = arrivals_[static_cast<std::size_t>(index)];
+    Replayed& result = results_[static_cast<std::size_t>(index)];
+    result.deployment = result.attempts < kAttemptsMax ? chooser_.choose(index, arrival, now_ms) : -1;
+    if (result.deployment < 0) return;
+    ++result.attempts;
+    result.tier = config_.deployments[static_cast<std::size_t>(result.deployment)].tier;
+    const auto tier = static_cast<std::size_t>(result.tier);
+    fleet_.submit(result.deployment,
+                  {.id = index,
+                   .prompt_tokens = static_cast<double>(arrival.prompt_tokens - arrival.cached_prompt_tokens),
+                   .completion_tokens = static_cast<double>(arrival.completion_tokens[tier]),
+                   .prefill_factor = arrival.prefill_factor,
+                   .decode_factor = arrival.decode_factor},
+                  now_ms);
+  }
+
+  void happen(const VirtualEvent& event) {
+    const Arrival& arrival = arrivals_[static_cast<std::size_t>(event.job)];
+    Replayed& result = results_[static_cast<std::size_t>(event.job)];
+    const double since_arrival_ms = event.at_ms - arrival.at_ms;
+    if (event.kind == VirtualEvent::Kind::first_token) {
+      result.ttft_ms = since_arrival_ms;
+      if (arrival.request.streamed) chooser_.started(event.job, event.server, since_arrival_ms, event.at_ms);
+      return;
+    }
+    result.total_ms = since_arrival_ms;
+    finish(event, arrival, result);
+  }
+
+  void finish(const VirtualEvent& event, const Arrival& arrival, Replayed& result) {
+    const auto tier = static_cast<std::size_t>(result.tier);
+    const std::int64_t tokens = arrival.completion_tokens[tier];
+    if (tokens > 1) result.tpot_ms = (result.total_ms - result.ttft_ms) / static_cast<double>(tokens - 1);
+    result.usage = {.uncached_prompt_tokens = arrival.prompt_tokens - arrival.cached_prompt_tokens,
+                    .cached_prompt_tokens = arrival.cached_prompt_tokens,
+                    .answer_tokens = tokens};
+    result.cost =
+        pricing::cost(result.usage, tariffs_.at(arrival.at_ms)[static_cast<std::size_t>(result.deployment)].rates);
+    result.quality = arrival.quality[tier];
+    const config::LatencyBudget& budget = arrival.request.wants.latency;
+    const double first_ms = arrival.request.streamed ? result.ttft_ms : result.total_ms;
+    result.met = keeps(budget.ttft_ms, first_ms) && keeps(budget.total_ms, result.total_ms) &&
+                 (!arrival.request.streamed || keeps(budget.tpot_ms, result.tpot_ms));
+    chooser_.finished(event.job, event.server,
+                      {.served = true,
+                       .ttft_ms = result.ttft_ms,
+                       .tpot_ms = result.tpot_ms,
+                       .total_ms = result.total_ms,
+                       .completion_tokens = tokens,
+                       .usage = result.usage},
+                      event.at_ms);
+  }
+
+  void strike(const Shock& shock) {
+    if (shock.kind == Shock::Kind::slows) return fleet_.slow_down(shock.deployment, shock.factor, shock.at_ms);
+    chooser_.set_admitting(shock.deployment, false);
+    const std::vector<int> lost = fleet_.fail(shock.deployment, shock.at_ms);
+    for (const int index : lost) chooser_.finished(index, shock.deployment, {.served = false}, shock.at_ms);
+    for (const int index : lost) send(index, shock.at_ms);
+  }
+
+  const config::Config& config_;
+  std::span<const Arrival> arrivals_;
+  Chooser& chooser_;
+  const ReplayOptions& options_;
+  VirtualFleet fleet_;
+  Tariffs tariffs_;
+  std::vector<Replayed> results_;
+  std::size_t next_ = 0;
+  std::size_t next_shock_ = 0;
+};
+
+}  // namespace
+
+std::vector<Replayed> replay(const config::Config& config, std::span<const Arrival> arrivals, Chooser& chooser,
+                             const ReplayOptions& options) {
+  return Run(config, arrivals, chooser, options).run();
+}
+
+}  // namespace weir::routing

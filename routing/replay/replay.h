@@ -1,0 +1,51 @@
+// A Replay runs requests through a fleet in virtual time: each arrives at its instant, is sent where the chooser says,
+// is served as the deployments' service models say, and is priced by the price book of that instant.
+//
+//   const std::vector<Replayed> all = replay(config, arrivals, chooser, {.begins = ...});
+//
+// The same arguments give the same results. A request whose server fails is sent again, as a gateway would as long as
+// nothing was sent to the client; its time counts from its arrival.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "config/config.h"
+#include "routing/replay/arrival.h"
+#include "routing/replay/chooser.h"
+
+namespace weir::routing {
+
+// Something that happens to a server.
+struct Shock {
+  enum class Kind : std::uint8_t { fails, slows };
+  double at_ms = 0;
+  Kind kind = Kind::fails;
+  int deployment = 0;
+  double factor = 1;  // of Kind::slows
+};
+
+struct ReplayOptions {
+  pricing::Instant begins{};
+  std::vector<Shock> shocks;                  // in order of time
+  std::function<void(std::size_t)> progress;  // called now and then with the number of arrivals that came
+};
+
+struct Replayed {
+  int deployment = -1;  // -1: refused
+  int tier = -1;
+  int attempts = 0;
+  double ttft_ms = 0;
+  double tpot_ms = 0;
+  double total_ms = 0;
+  pricing::Usage usage;
+  pricing::Money cost;
+  double quality = 0;
+  bool met = false;  // every latency budget
+};
+
+std::vector<Replayed> replay(const config::Config& config, std::span<const Arrival> arrivals, Chooser& chooser,
+                             const ReplayOptions& options = {});
+
+}  // namespace weir::routing

@@ -1,0 +1,271 @@
+#include "tests/bench/routing/baselines.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <random>
+#include <set>
+
+#include "routing/utility.h"
+
+namespace weir::bench {
+namespace {
+
+using routing::Arrival;
+
+// Counts what is in flight, as each of them does.
+class Counting : public routing::Chooser {
+ public:
+  explicit Counting(const World& world) : world_(world), servers_(world.config.deployments.size()) {}
+
+  int choose(int index, const Arrival& arrival, double now_ms) final {
+    const int chosen = pick(arrival, now_ms);
+    if (chosen >= 0) ++servers_[static_cast<std::size_t>(chosen)].in_flight;
+    static_cast<void>(index);
+    return chosen;
+  }
+  void finished(int, int deployment, const Ending& ending, double now_ms) override {
+    --servers_[static_cast<std::size_t>(deployment)].in_flight;
+    if (ending.served) ended(deployment, ending, now_ms);
+  }
+  void set_admitting(int deployment, bool admitting) override {
+    servers_[static_cast<std::size_t>(deployment)].up = admitting;
+  }
+
+ protected:
+  virtual int pick(const Arrival& arrival, double now_ms) = 0;
+  virtual void ended(int, const Ending&, double) {}
+
+  struct Server {
+    int in_flight = 0;
+    bool up = true;
+  };
+
+  int count() const { return static_cast<int>(servers_.size()); }
+  const Server& server(int i) const { return servers_[static_cast<std::size_t>(i)]; }
+  int tier(int i) const { return world_.config.deployments[static_cast<std::size_t>(i)].tier; }
+
+  // The least by `rank` of those that are up and of the tier (-1: any); the first of equals; -1 where there is none.
+  template <class Rank>
+  int least(int of_tier, Rank&& rank) const {
+    int best = -1;
+    for (int i = 0; i < count(); ++i) {
+      if (!server(i).up || (of_tier >= 0 && tier(i) != of_tier)) continue;
+      if (best < 0 || rank(i) < rank(best)) best = i;
+    }
+    return best;
+  }
+  int least_outstanding(int of_tier) const {
+    return least(of_tier, [this](int i) { return server(i).in_flight; });
+  }
+
+  const World& world_;
+
+ private:
+  std::vector<Server> servers_;
+};
+
+class OneTier final : public Counting {
+ public:
+  OneTier(const World& world, int tier) : Counting(world), tier_(tier) {}
+
+ private:
+  int pick(const Arrival&, double) override { return least_outstanding(tier_); }
+  int tier_;
+};
+
+class RandomSplit final : public Counting {
+ public:
+  RandomSplit(const World& world, double pro, std::uint64_t seed) : Counting(world), pro_(pro), chance_(seed) {}
+
+ private:
+  int pick(const Arrival&, double) override {
+    return least_outstanding(std::uniform_real_distribution<double>()(chance_) < pro_ ? kPro : kFlash);
+  }
+  double pro_;
+  std::mt19937_64 chance_;
+};
+
+class LeastOutstanding final : public Counting {
+  using Counting::Counting;
+  int pick(const Arrival&, double) override { return least_outstanding(-1); }
+};
+
+// Finagle's PeakEwma over times to first token, with two choices: cost = ewma * (in flight + 1); a slower time counts
+// at once, a faster one by and by; what nobody uses decays.
+class PeakEwma final : public Counting {
+ public:
+  PeakEwma(const World& world, std::uint64_t seed)
+      : Counting(world), states_(world.config.deployments.size()), chance_(seed) {}
+  void started(int, int deployment, double ttft_ms, double now_ms) override { observe(deployment, ttft_ms, now_ms); }
+
+ private:
+  static constexpr double kTauMs = 10'000;
+  struct State {
+    double cost = 0;
+    double at_ms = 0;
+  };
+  void observe(int i, double ms, double now_ms) {
+    State& state = states_[static_cast<std::size_t>(i)];
+    const double keep = std::exp(-(now_ms - state.at_ms) / kTauMs);
+    state.cost = ms > state.cost ? ms : state.cost * keep + ms * (1 - keep);
+    state.at_ms = now_ms;
+  }
+  double cost(int i, double now_ms) {
+    observe(i, 0, now_ms);
+    const double ewma = states_[static_cast<std::size_t>(i)].cost;
+    if (ewma == 0 && server(i).in_flight > 0) return 1e15 + server(i).in_flight;
+    return ewma * (server(i).in_flight + 1);
+  }
+  int pick(const Arrival&, double now_ms) override {
+    std::vector<int> up;
+    for (int i = 0; i < count(); ++i) {
+      if (server(i).up) up.push_back(i);
+    }
+    if (up.empty()) return -1;
+    if (up.size() == 1) return up[0];
+    const std::size_t a = chance_() % up.size();
+    const std::size_t b = (a + 1 + chance_() % (up.size() - 1)) % up.size();
+    return cost(up[a], now_ms) <= cost(up[b], now_ms) ? up[a] : up[b];
+  }
+  std::vector<State> states_;
+  std::mt19937_64 chance_;
+};
+
+// Prequal's hot-cold rule, with probes that are always fresh: of those in flight less than the 0.84 quantile the
+// fastest lately, or else the least in flight.
+class Prequal final : public Counting {
+ public:
+  explicit Prequal(const World& world) : Counting(world), ttft_ms_(world.config.deployments.size(), 0) {}
+  void started(int, int deployment, double ttft_ms, double) override {
+    double& mean = ttft_ms_[static_cast<std::size_t>(deployment)];
+    mean = mean == 0 ? ttft_ms : 0.8 * mean + 0.2 * ttft_ms;
+  }
+
+ private:
+  int pick(const Arrival&, double) override {
+    std::vector<int> in_flight;
+    for (int i = 0; i < count(); ++i) {
+      if (server(i).up) in_flight.push_back(server(i).in_flight);
+    }
+    if (in_flight.empty()) return -1;
+    std::ranges::sort(in_flight);
+    const int hot = in_flight[static_cast<std::size_t>(0.84 * static_cast<double>(in_flight.size() - 1) + 0.5)];
+    const auto rank = [&](int i) {
+      const bool cold = server(i).in_flight < hot;
+      return std::pair(cold ? 0 : 1, cold ? ttft_ms_[static_cast<std::size_t>(i)] : server(i).in_flight);
+    };
+    return least(-1, rank);
+  }
+  std::vector<double> ttft_ms_;
+};
+
+// LiteLLM's lowest_latency.py: of each deployment up to ten times to first token, each divided by the answer's tokens;
+// once there are ten, only the last is ever replaced. The least mean wins, an unused deployment before all.
+class LiteLlmLatency final : public Counting {
+ public:
+  explicit LiteLlmLatency(const World& world) : Counting(world), times_(world.config.deployments.size()) {}
+
+ private:
+  void ended(int deployment, const Ending& ending, double) override {
+    std::vector<double>& times = times_[static_cast<std::size_t>(deployment)];
+    const double per_token = ending.ttft_ms / static_cast<double>(std::max<std::int64_t>(1, ending.completion_tokens));
+    if (times.size() < 10) {
+      times.push_back(per_token);
+    } else {
+      times.back() = per_token;
+    }
+  }
+  int pick(const Arrival&, double) override {
+    return least(-1, [this](int i) {
+      const std::vector<double>& times = times_[static_cast<std::size_t>(i)];
+      double sum = 0;
+      for (const double time : times) sum += time;
+      return times.empty() ? 0 : sum / static_cast<double>(times.size());
+    });
+  }
+  std::vector<std::vector<double>> times_;
+};
+
+// LiteLLM's lowest_cost.py: the least sum of the prices of a prompt and a completion token, the first of equals.
+class LiteLlmCost final : public Counting {
+  using Counting::Counting;
+  int pick(const Arrival&, double) override {
+    return least(-1, [this](int i) { return tier(i) == kFlash ? 0 : 1; });
+  }
+};
+
+struct Gain {
+  const World& world;
+
+  double mean_cost(int tier) const {
+    const std::string& key =
+        world.config.deployments[tier == kFlash ? 0 : world.config.deployments.size() - 1].price_key;
+    const auto rates = world.config.prices.at(key, pricing::Instant{}).value().rates;
+    return static_cast<double>(
+        pricing::cost({.uncached_prompt_tokens = static_cast<std::int64_t>(world.mean_prompt_tokens),
+                       .answer_tokens = static_cast<std::int64_t>(world.mean_completion_tokens)},
+                      rates)
+            .nanos);
+  }
+  double of(const config::Policy& policy, int task_class) const {
+    const config::TaskClass& row = world.config.quality.classes[static_cast<std::size_t>(task_class)];
+    const double gap = row.points[kPro][0] - row.points[kFlash][0];
+    return static_cast<double>(routing::value_per_point(policy).nanos) * gap - (mean_cost(kPro) - mean_cost(kFlash));
+  }
+};
+
+class StaticMap final : public Counting {
+ public:
+  StaticMap(const World& world, double threshold) : Counting(world), gain_{world}, threshold_(threshold) {}
+
+ private:
+  int pick(const Arrival& arrival, double) override {
+    const bool pro = gain_.of(arrival.request.wants, arrival.request.task_class) > threshold_;
+    const int chosen = least_outstanding(pro ? kPro : kFlash);
+    return chosen >= 0 ? chosen : least_outstanding(-1);
+  }
+  Gain gain_;
+  double threshold_;
+};
+
+}  // namespace
+
+std::vector<Contender> baselines(const World& world, std::uint64_t seed) {
+  std::vector<Contender> all;
+  all.push_back({"always Flash", std::make_unique<OneTier>(world, kFlash)});
+  all.push_back({"always Pro", std::make_unique<OneTier>(world, kPro)});
+  for (const double pro : {0.25, 0.5, 0.75}) {
+    const std::string percent = std::to_string(static_cast<int>(100 * pro));
+    all.push_back({"random, " + percent + " % Pro", std::make_unique<RandomSplit>(world, pro, seed)});
+  }
+  all.push_back({"least outstanding", std::make_unique<LeastOutstanding>(world)});
+  all.push_back({"peak EWMA", std::make_unique<PeakEwma>(world, seed)});
+  all.push_back({"Prequal's rule", std::make_unique<Prequal>(world)});
+  all.push_back({"LiteLLM latency-based", std::make_unique<LiteLlmLatency>(world)});
+  all.push_back({"LiteLLM cost-based", std::make_unique<LiteLlmCost>(world)});
+  all.push_back({"class rule", static_map(world, 0)});
+  return all;
+}
+
+std::unique_ptr<routing::Chooser> static_map(const World& world, double threshold) {
+  return std::make_unique<StaticMap>(world, threshold);
+}
+
+std::vector<double> thresholds(const World& world) {
+  std::set<double> gains;
+  for (const config::Policy& policy : world.config.policies) {
+    for (std::size_t c = 0; c < world.config.quality.classes.size(); ++c)
+      gains.insert(Gain{world}.of(policy, static_cast<int>(c)));
+  }
+  std::vector<double> between{-std::numeric_limits<double>::infinity()};
+  constexpr std::size_t kEvery = 3;
+  std::size_t i = 0;
+  for (const double gain : gains) {
+    if (++i % kEvery == 0) between.push_back(gain);
+  }
+  between.push_back(*gains.rbegin());
+  return between;
+}
+
+}  // namespace weir::bench

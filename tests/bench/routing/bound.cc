@@ -1,0 +1,160 @@
+#include "tests/bench/routing/bound.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "routing/replay/tariffs.h"
+
+namespace weir::bench {
+namespace {
+
+constexpr int kIterations = 400;
+
+// One thing that servers of a tier have only so much of, between two instants.
+struct Capacity {
+  int tier = 0;
+  double milliseconds = 0;
+  double price = 0;  // dollars per millisecond
+  double used = 0;
+};
+
+struct Choice {
+  double worth[2] = {0, 0};  // by tier, in time
+  double miss = 0;
+  std::vector<std::pair<std::size_t, double>> work[2];  // capacities that it needs to be in time, and how much of each
+};
+
+class Dual {
+ public:
+  Dual(const World& world, const Workload& workload, const std::vector<std::vector<double>>& quality)
+      : world_(world), workload_(workload) {
+    const auto& arrivals = workload.arrivals;
+    choices_.resize(arrivals.size());
+    budget_ms_ = arrivals.front().request.wants.latency.ttft_ms.value_or(0);
+    span_ms_ = arrivals.back().at_ms + 1;
+    value(quality);
+    for (const double window_ms : {2 * budget_ms_, 8 * budget_ms_, 64 * budget_ms_, span_ms_}) add_prefill(window_ms);
+    add_decoding();
+  }
+
+  double best() {
+    double least = std::numeric_limits<double>::infinity();
+    const double scale = price_scale();
+    for (int step = 1; step <= kIterations; ++step) {
+      least = std::min(least, evaluate());
+      for (Capacity& capacity : capacities_) {
+        const double excess = (capacity.used - capacity.milliseconds) / capacity.milliseconds;
+        capacity.price = std::max(0.0, capacity.price + scale / std::sqrt(step) * std::clamp(excess, -1.0, 1.0));
+      }
+    }
+    return least;
+  }
+
+ private:
+  void value(const std::vector<std::vector<double>>& quality) {
+    routing::Tariffs tariffs(world_.config, workload_.options.begins);
+    for (std::size_t i = 0; i < choices_.size(); ++i) {
+      const routing::Arrival& arrival = workload_.arrivals[i];
+      const auto at = tariffs.at(arrival.at_ms);
+      for (const int tier : {kFlash, kPro}) {
+        const auto t = static_cast<std::size_t>(tier);
+        const pricing::Money cost = pricing::cost(
+            {.uncached_prompt_tokens = arrival.prompt_tokens, .answer_tokens = arrival.completion_tokens[t]},
+            (tier == kFlash ? at.front() : at.back()).rates);
+        choices_[i].worth[tier] = utility(arrival, quality[i][t], cost, true);
+        choices_[i].miss = choices_[i].worth[tier] - utility(arrival, quality[i][t], cost, false);
+      }
+    }
+  }
+
+  const config::ServiceModel& model(int tier) const {
+    return (tier == kFlash ? world_.config.deployments.front() : world_.config.deployments.back()).prior;
+  }
+  double servers(int tier) const {
+    return static_cast<double>(std::ranges::count(world_.config.deployments, tier, &config::Deployment::tier));
+  }
+
+  // Prompts that arrive within a window and are in time have been read by its end and one budget more.
+  void add_prefill(double window_ms) {
+    const std::size_t first = capacities_.size();
+    const auto windows = static_cast<std::size_t>(std::ceil(span_ms_ / window_ms));
+    for (std::size_t w = 0; w < windows; ++w) {
+      for (const int tier : {kFlash, kPro})
+        capacities_.push_back({.tier = tier, .milliseconds = servers(tier) * (window_ms + budget_ms_)});
+    }
+    for (std::size_t i = 0; i < choices_.size(); ++i) {
+      const routing::Arrival& arrival = workload_.arrivals[i];
+      const auto window = static_cast<std::size_t>(arrival.at_ms / window_ms);
+      for (const int tier : {kFlash, kPro}) {
+        const double ms = 1000 * arrival.prefill_factor * static_cast<double>(arrival.prompt_tokens) /
+                          model(tier).prefill_tokens_per_second;
+        choices_[i].work[tier].emplace_back(first + 2 * window + static_cast<std::size_t>(tier), ms);
+      }
+    }
+  }
+
+  // All tokens of requests that begin in time are out by the last arrival, one budget and the longest answer.
+  void add_decoding() {
+    const std::size_t first = capacities_.size();
+    for (const int tier : {kFlash, kPro}) {
+      const config::ServiceModel& m = model(tier);
+      const double token_ms = (m.itl_ms + m.itl_per_in_flight_ms * m.slots) / m.slots;
+      double longest = 0;
+      for (std::size_t i = 0; i < choices_.size(); ++i) {
+        const routing::Arrival& arrival = workload_.arrivals[i];
+        const double tokens =
+            arrival.decode_factor * static_cast<double>(arrival.completion_tokens[static_cast<std::size_t>(tier)]);
+        longest = std::max(longest, tokens);
+        choices_[i].work[tier].emplace_back(first + static_cast<std::size_t>(tier), tokens * token_ms);
+      }
+      capacities_.push_back(
+          {.tier = tier, .milliseconds = servers(tier) * (span_ms_ + budget_ms_ + longest * token_ms * m.slots)});
+    }
+  }
+
+  double price_scale() const {
+    double gain = 0, work = 0;
+    for (const Choice& choice : choices_) {
+      gain += std::abs(choice.worth[kPro] - choice.worth[kFlash]) + choice.miss;
+      for (const auto& [which, ms] : choice.work[kPro]) work += ms;
+    }
+    return gain / std::max(1.0, work);
+  }
+
+  double evaluate() {
+    double total = 0;
+    for (Capacity& capacity : capacities_) {
+      capacity.used = 0;
+      total += capacity.price * capacity.milliseconds;
+    }
+    for (const Choice& choice : choices_) {
+      double best = std::max(choice.worth[kFlash], choice.worth[kPro]) - choice.miss;
+      int in_time = -1;
+      for (const int tier : {kFlash, kPro}) {
+        double worth = choice.worth[tier];
+        for (const auto& [which, ms] : choice.work[tier]) worth -= capacities_[which].price * ms;
+        if (worth > best) best = worth, in_time = tier;
+      }
+      total += best;
+      if (in_time < 0) continue;
+      for (const auto& [which, ms] : choice.work[in_time]) capacities_[which].used += ms;
+    }
+    return total;
+  }
+
+  const World& world_;
+  const Workload& workload_;
+  std::vector<Choice> choices_;
+  std::vector<Capacity> capacities_;
+  double budget_ms_ = 0;
+  double span_ms_ = 0;
+};
+
+}  // namespace
+
+double upper_bound(const World& world, const Workload& workload, const std::vector<std::vector<double>>& quality) {
+  return Dual(world, workload, quality).best();
+}
+
+}  // namespace weir::bench

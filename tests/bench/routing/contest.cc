@@ -1,0 +1,114 @@
+#include "tests/bench/routing/contest.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "routing/replay/router_chooser.h"
+#include "tests/bench/routing/baselines.h"
+#include "tests/bench/routing/bound.h"
+
+namespace weir::bench {
+namespace {
+
+Score score_of(const Workload& workload, const std::vector<routing::Replayed>& all) {
+  Score score;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const routing::Replayed& one = all[i];
+    const routing::Arrival& arrival = workload.arrivals[i];
+    const double known = one.tier < 0 ? 0 : workload.known_quality[i][static_cast<std::size_t>(one.tier)];
+    score.cost += static_cast<double>(one.cost.nanos) / 1e9;
+    score.quality += one.quality;
+    score.attainment += one.met ? 100 : 0;
+    score.pro += one.tier == kPro ? 100 : 0;
+    score.utility += utility(arrival, one.quality, one.cost, one.met);
+    score.known_utility += utility(arrival, known, one.cost, one.met);
+  }
+  const double requests = static_cast<double>(all.size());
+  for (double Score::*money : {&Score::cost, &Score::utility, &Score::known_utility}) score.*money *= 1000 / requests;
+  for (double Score::*share : {&Score::quality, &Score::attainment, &Score::pro}) score.*share /= requests;
+  return score;
+}
+
+Score run(const World& world, const Workload& workload, routing::Chooser& chooser) {
+  return score_of(workload, routing::replay(world.config, workload.arrivals, chooser, workload.options));
+}
+
+Score run_weir(const World& world, const Workload& workload, std::uint64_t seed) {
+  routing::RouterChooser chooser(world.config, workload.options.begins, seed);
+  return run(world, workload, chooser);
+}
+
+Score best_static_map(const World& world, const Workload& workload) {
+  Score best;
+  bool any = false;
+  for (const double threshold : thresholds(world)) {
+    const Score score = run(world, workload, *static_map(world, threshold));
+    if (!any || score.utility > best.utility) best = score;
+    any = true;
+  }
+  return best;
+}
+
+std::vector<std::vector<double>> labels_of(const Workload& workload) {
+  std::vector<std::vector<double>> labels;
+  for (const routing::Arrival& arrival : workload.arrivals) labels.push_back(arrival.quality);
+  return labels;
+}
+
+}  // namespace
+
+Score Line::mean() const {
+  Score mean;
+  for (double Score::*what :
+       {&Score::cost, &Score::quality, &Score::attainment, &Score::pro, &Score::utility, &Score::known_utility}) {
+    for (const Score& score : scores) mean.*what += score.*what / static_cast<double>(scores.size());
+  }
+  return mean;
+}
+
+Outcome contest(const Cell& cell, const Labels& labels, std::size_t requests, int seeds) {
+  const World world = world_of(cell, labels);
+  Outcome outcome{cell, {{"Weir", {}}, {"best static map in hindsight", {}}}, {}, {}};
+  for (int seed = 1; seed <= seeds; ++seed) {
+    const auto s = static_cast<std::uint64_t>(seed);
+    const Workload workload = workload_of(cell, world, labels, requests, s);
+    const double per_thousand = 1000 / static_cast<double>(workload.arrivals.size());
+    outcome.lines[0].scores.push_back(run_weir(world, workload, s));
+    outcome.lines[1].scores.push_back(best_static_map(world, workload));
+    std::size_t line = 2;
+    for (Contender& contender : baselines(world, s)) {
+      if (line == outcome.lines.size()) outcome.lines.push_back({contender.name, {}});
+      outcome.lines[line++].scores.push_back(run(world, workload, *contender.chooser));
+    }
+    outcome.bound.push_back(per_thousand * upper_bound(world, workload, workload.known_quality));
+    outcome.clairvoyant.push_back(per_thousand * upper_bound(world, workload, labels_of(workload)));
+  }
+  return outcome;
+}
+
+Line weir_alone(const Cell& cell, const Labels& labels, std::size_t requests, int seeds) {
+  const World world = world_of(cell, labels);
+  Line line{"Weir", {}};
+  for (int seed = 1; seed <= seeds; ++seed) {
+    const auto s = static_cast<std::uint64_t>(seed);
+    line.scores.push_back(run_weir(world, workload_of(cell, world, labels, requests, s), s));
+  }
+  return line;
+}
+
+Lead lead(const Line& a, const Line& b, double Score::*what) {
+  const auto n = static_cast<double>(a.scores.size());
+  double sum = 0, squares = 0;
+  for (std::size_t i = 0; i < a.scores.size(); ++i) {
+    const double difference = a.scores[i].*what - b.scores[i].*what;
+    sum += difference;
+    squares += difference * difference;
+  }
+  const double mean = sum / n;
+  if (n < 2) return {mean, 0};
+  constexpr double kT19 = 2.093;  // of 20 seeds; a little too narrow for fewer
+  const double variance = std::max(0.0, (squares - n * mean * mean) / (n - 1));
+  return {mean, kT19 * std::sqrt(variance / n)};
+}
+
+}  // namespace weir::bench

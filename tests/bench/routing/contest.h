@@ -1,0 +1,46 @@
+// A Contest lets Weir and everything it is compared with serve the same workloads, seed by seed, and counts.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tests/bench/routing/world.h"
+
+namespace weir::bench {
+
+// Of one contender under one seed; money in dollars per thousand requests.
+struct Score {
+  double cost = 0;
+  double quality = 0;        // share of right answers, in percent
+  double attainment = 0;     // share of requests within every latency budget, in percent
+  double pro = 0;            // share of requests that Pro served, in percent
+  double utility = 0;        // by what the answers were worth
+  double known_utility = 0;  // by what the table says that they are worth
+};
+
+struct Line {
+  std::string name;
+  std::vector<Score> scores;  // one a seed
+
+  Score mean() const;
+};
+
+struct Outcome {
+  Cell cell;
+  std::vector<Line> lines;          // Weir first, then the best static map in hindsight, then the baselines
+  std::vector<double> bound;        // per thousand requests, one a seed: true lengths, quality as known
+  std::vector<double> clairvoyant;  // the same with the labels themselves
+};
+
+Outcome contest(const Cell& cell, const Labels& labels, std::size_t requests, int seeds);
+// Only Weir, for one point of its frontier.
+Line weir_alone(const Cell& cell, const Labels& labels, std::size_t requests, int seeds);
+
+// Mean of a - b over seeds, and half the width of its 95 % interval (Student's t).
+struct Lead {
+  double mean = 0;
+  double half_width = 0;
+};
+Lead lead(const Line& a, const Line& b, double Score::*what);
+
+}  // namespace weir::bench

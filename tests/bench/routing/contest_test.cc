@@ -1,0 +1,85 @@
+// The benchmark itself: a small world, in which it is known what must come out.
+#include "tests/bench/routing/contest.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tests/bench/routing/baselines.h"
+#include "tests/bench/routing/bound.h"
+
+namespace weir::bench {
+namespace {
+
+// A request every second, 1000 tokens to read and 200 to write.
+Trace steady() {
+  Trace trace{"steady", {}};
+  for (int i = 0; i < 1000; ++i) trace.rows.push_back({1000.0 * i, 1000, 200});
+  return trace;
+}
+
+// Pro is right where Flash is wrong in `hard`; in `easy` both are right.
+Labels easy_and_hard() {
+  Labels labels;
+  labels.classes = {"easy", "hard"};
+  for (int i = 0; i < 100; ++i) {
+    const Label label{i % 2, i % 2 == 0, true};
+    labels.measured.push_back(label);
+    labels.to_come.push_back(label);
+  }
+  return labels;
+}
+
+class Contest : public testing::Test {
+ protected:
+  // At three times the value at which Pro is worth its price for what is hard, it is so to every policy.
+  Outcome run(double load) { return contest({.trace = &trace_, .load = load, .value_factor = 3}, labels_, 300, 3); }
+  static Score score(const Outcome& outcome, std::string_view name) {
+    return std::ranges::find(outcome.lines, name, &Line::name)->mean();
+  }
+
+  const Trace trace_ = steady();
+  const Labels labels_ = easy_and_hard();
+};
+
+TEST_F(Contest, GivesEachTierItsOwnCostAndQuality) {
+  const Outcome outcome = run(0.3);
+  EXPECT_NEAR(score(outcome, "always Flash").cost, 0.27, 1e-9);  // 1000 at 0.15 and 200 at 0.60 dollars a million
+  EXPECT_NEAR(score(outcome, "always Pro").cost, 1.056, 1e-9);   // at 0.66 and 1.98
+  EXPECT_DOUBLE_EQ(score(outcome, "always Pro").quality, 100);
+  EXPECT_NEAR(score(outcome, "always Flash").quality, 50, 10);
+}
+
+TEST_F(Contest, IsWonByWhoSendsWhatIsHardToPro) {
+  const Outcome outcome = run(0.3);
+  EXPECT_DOUBLE_EQ(score(outcome, "Weir").quality, 100);
+  EXPECT_NEAR(score(outcome, "Weir").pro, 50, 10);
+  for (std::size_t i = 1; i < outcome.lines.size(); ++i)
+    EXPECT_GE(score(outcome, "Weir").utility, outcome.lines[i].mean().utility - 1e-9) << outcome.lines[i].name;
+}
+
+TEST_F(Contest, IsBoundedFromAbove) {
+  for (const double load : {0.3, 1.3}) {
+    const Outcome outcome = run(load);
+    for (const Line& line : outcome.lines) {
+      for (std::size_t seed = 0; seed < line.scores.size(); ++seed) {
+        EXPECT_LE(line.scores[seed].known_utility, outcome.bound[seed] + 1e-9) << line.name;
+        EXPECT_LE(line.scores[seed].utility, outcome.clairvoyant[seed] + 1e-9) << line.name;
+      }
+    }
+  }
+}
+
+TEST_F(Contest, MissesBudgetsWhereOneTierIsOverloaded) {
+  EXPECT_LT(score(run(1.3), "always Pro").attainment, 60);
+  EXPECT_GT(score(run(0.3), "always Pro").attainment, 99);
+}
+
+TEST_F(Contest, ComesOutTheSameEachTime) {
+  const Outcome one = run(0.9), other = run(0.9);
+  for (std::size_t i = 0; i < one.lines.size(); ++i)
+    EXPECT_EQ(one.lines[i].mean().utility, other.lines[i].mean().utility);
+}
+
+}  // namespace
+}  // namespace weir::bench

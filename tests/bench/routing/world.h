@@ -1,0 +1,51 @@
+// A World is what a benchmark's requests meet: a fleet of V4-Flash and V4-Pro, prices, three policies that value
+// quality differently, and what was measured about quality beforehand. A Workload is requests that meet it: a piece of
+// a trace, sped up or slowed down to a load, with labels drawn from what was not measured.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "config/config.h"
+#include "routing/replay/replay.h"
+#include "tests/bench/routing/labels.h"
+#include "tests/bench/routing/trace.h"
+
+namespace weir::bench {
+
+inline constexpr int kFlash = 0;
+inline constexpr int kPro = 1;
+
+struct Cell {
+  const Trace* trace = nullptr;
+  double load = 0.9;                // of what the Pro deployments could serve if all went there
+  double value_factor = 1;          // of every policy's value of a point
+  bool price_step = false;          // prices double half way
+  bool burst = false;               // thrice as many in the middle tenth
+  bool length_drift = false;        // answers are twice as long from half way
+  bool quality_regression = false;  // from half way Pro's answers are no better than Flash's
+  bool node_loss = false;           // one Pro server fails half way
+};
+
+struct World {
+  config::Config config;
+  double mean_prompt_tokens = 0;
+  double mean_completion_tokens = 0;
+  double pro_requests_per_second = 0;  // the Pro deployments' capacity
+};
+
+World world_of(const Cell& cell, const Labels& labels);
+
+struct Workload {
+  std::vector<routing::Arrival> arrivals;
+  std::vector<std::vector<double>> known_quality;  // by request and tier: what the table says
+  routing::ReplayOptions options;
+};
+
+Workload workload_of(const Cell& cell, const World& world, const Labels& labels, std::size_t requests,
+                     std::uint64_t seed);
+
+// What a request was worth, in dollars: the value of its answer's points, less its cost, less the cost of a miss.
+double utility(const routing::Arrival& arrival, double quality, pricing::Money cost, bool met);
+
+}  // namespace weir::bench

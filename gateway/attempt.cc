@@ -69,12 +69,14 @@ std::string chunk_header(std::size_t bytes) {
 
 }  // namespace
 
-Attempt::Attempt(Session& session, const ChatRequest& chat, const backends::JsonOutline& outline, int deployment,
-                 const pricing::Tariff& tariff, pricing::UsageRecord& record, Bookkeeper& bookkeeper)
+Attempt::Attempt(Session& session, const ChatRequest& chat, const backends::JsonOutline& outline,
+                 const routing::Request& request, int deployment, const pricing::Tariff& tariff,
+                 pricing::UsageRecord& record, Bookkeeper& bookkeeper)
     : session_(session),
       worker_(session.worker()),
       chat_(chat),
       outline_(outline),
+      request_(request),
       index_(deployment),
       deployment_(worker_.transport().deployment(deployment)),
       tariff_(tariff),
@@ -83,8 +85,7 @@ Attempt::Attempt(Session& session, const ChatRequest& chat, const backends::Json
 
 bool Attempt::dispatch() {
   dispatched_ = Clock::now();
-  in_flight_ =
-      worker_.fleet().dispatch(index_, {.uncached = chat_.prompt_tokens_estimate}, chat_.streamed, dispatched_);
+  in_flight_ = worker_.fleet().dispatch(index_, request_, dispatched_);
   if (!in_flight_) return false;
   ++record_.attempts;
   name_in_record();
@@ -99,6 +100,7 @@ Attempt::~Attempt() {
   if (verdict_ == Verdict::served) {
     const std::int64_t tokens = record_.usage.completion_tokens();
     ending.completion_tokens = tokens;
+    if (record_.usage_source == pricing::UsageSource::upstream) ending.usage = record_.usage;
     if (!chat_.streamed) ending.total_ms = duration<double, std::milli>(now - dispatched_).count();
     if (chat_.streamed && first_content_ && tokens > 1)
       ending.tpot_ms =
@@ -255,7 +257,7 @@ Task<AttemptEnd> Attempt::send_answer(std::string_view content_type, std::string
   const backends::AnswerFacts facts = backends::inspect_answer(answer);
   verdict_ = Verdict::served;
   record_.upstream_id = facts.id;
-  charge(Ending::complete, {facts.usage, true, tokens_in_answer(answer), chat_.prompt_tokens_estimate});
+  charge(Ending::complete, {facts.usage, true, tokens_in_answer(answer), in_flight_->prompt.total()});
   record_.status = 200;
 
   const backends::Splices splices = backends::answer_splices(facts, record_.model);
@@ -444,8 +446,7 @@ void Attempt::settle(const StreamRelay& relay) {
 }
 
 void Attempt::meter(const StreamRelay& relay, Ending ending) {
-  charge(ending,
-         {relay.reported_usage(), relay.usage_is_final(), relay.content_events(), chat_.prompt_tokens_estimate});
+  charge(ending, {relay.reported_usage(), relay.usage_is_final(), relay.content_events(), in_flight_->prompt.total()});
 }
 
 void Attempt::charge(Ending ending, const pricing::Consumption& consumption) {

@@ -20,6 +20,7 @@
 #include "pricing/ledger/usage_record.h"
 #include "pricing/price_book.h"
 #include "routing/fleet.h"
+#include "routing/request.h"
 
 namespace weir::gateway {
 
@@ -49,8 +50,9 @@ class Bookkeeper {
 class Attempt {
  public:
   // All that is referred to outlives the attempt.
-  Attempt(Session& session, const ChatRequest& chat, const backends::JsonOutline& outline, int deployment,
-          const pricing::Tariff& tariff, pricing::UsageRecord& record, Bookkeeper& bookkeeper);
+  Attempt(Session& session, const ChatRequest& chat, const backends::JsonOutline& outline,
+          const routing::Request& request, int deployment, const pricing::Tariff& tariff, pricing::UsageRecord& record,
+          Bookkeeper& bookkeeper);
   ~Attempt();
   Attempt(const Attempt&) = delete;
   Attempt& operator=(const Attempt&) = delete;
@@ -88,6 +90,7 @@ class Attempt {
   Worker& worker_;
   const ChatRequest& chat_;
   const backends::JsonOutline& outline_;
+  const routing::Request& request_;
   const int index_;
   const config::Deployment& deployment_;
   const pricing::Tariff& tariff_;

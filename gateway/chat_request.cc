@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <limits>
 
 #include "backends/dialect/dialect.h"
@@ -81,7 +82,8 @@ class Reader {
     read_effort();
     read_task_class();
     read_session();
-    request_.prompt_tokens_estimate = estimate_tokens(outline_.text);
+    request_.prompt = read_prompt(body_, outline_);
+    request_.prompt_tokens_estimate = std::llround(routing::rule_of_thumb(request_.prompt.text));
     return std::nullopt;
   }
 

@@ -13,6 +13,7 @@
 #include "backends/json_outline.h"
 #include "config/deployment.h"
 #include "config/quality.h"
+#include "gateway/prompt_reading.h"
 
 namespace weir::gateway {
 
@@ -23,7 +24,8 @@ struct ChatRequest {
   bool wants_running_usage = false;                   // stream_options.continuous_usage_stats
   std::optional<std::int64_t> completion_tokens_max;  // max_completion_tokens, else max_tokens
   config::Capabilities needs{false, false, false, false};
-  std::int64_t prompt_tokens_estimate = 0;
+  PromptReading prompt = {};
+  std::int64_t prompt_tokens_estimate = 0;                     // by a rule of thumb
   std::int64_t choices = 1;                                    // n: so many completions of one prompt
   std::optional<std::int64_t> completion_tokens_allowed = {};  // by budgets; no more is asked of the server
   std::string tag = {};                                        // metadata.tag: what the request is filed under

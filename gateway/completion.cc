@@ -178,7 +178,7 @@ Task<> Completion::serve() {
   end_ = {Outcome::refused, pricing::Ending::refused, false, true, overloaded("")};
   for (const routing::Candidate& candidate : plan_.candidates) {
     if (settled_.record.attempts == kAttemptsMax) break;
-    Attempt attempt(session_, chat_, outline_, candidate.deployment,
+    Attempt attempt(session_, chat_, outline_, request_, candidate.deployment,
                     (*tariffs_)[static_cast<std::size_t>(candidate.deployment)], settled_.record, *this);
     if (!attempt.dispatch()) continue;
     end_ = co_await attempt.run();

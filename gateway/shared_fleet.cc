@@ -18,15 +18,14 @@ routing::Plan SharedFleet::plan(const routing::Request& request, std::span<const
   return arbiter_.decide(request, fleet_, tariffs);
 }
 
-std::optional<routing::Attempt> SharedFleet::dispatch(int deployment, const routing::PromptTokens& prompt,
-                                                      bool streamed, TimePoint now) {
+std::optional<routing::Attempt> SharedFleet::dispatch(int deployment, const routing::Request& request, TimePoint now) {
   std::lock_guard lock(mutex_);
   fleet_.advance_to(now);
   const auto index = static_cast<std::size_t>(deployment);
   const routing::Fleet::Member& member = fleet_.members()[index];
   if (!breakers_[index].admits(now) || member.load.in_flight >= member.deployment->in_flight_max) return std::nullopt;
   breakers_[index].dispatched(now);
-  return fleet_.dispatched(deployment, prompt, streamed);
+  return fleet_.dispatched(deployment, request);
 }
 
 void SharedFleet::started(routing::Attempt& attempt, double ttft_ms) {

@@ -25,8 +25,7 @@ class SharedFleet {
   routing::Plan plan(const routing::Request& request, std::span<const pricing::Tariff> tariffs, TimePoint now);
 
   // Nothing when the deployment stopped admitting, or filled up, since the plan was made.
-  std::optional<routing::Attempt> dispatch(int deployment, const routing::PromptTokens& prompt, bool streamed,
-                                           TimePoint now);
+  std::optional<routing::Attempt> dispatch(int deployment, const routing::Request& request, TimePoint now);
   void started(routing::Attempt& attempt, double ttft_ms);
   void finished(routing::Attempt& attempt, const routing::Fleet::Ending& ending, backends::Verdict verdict,
                 TimePoint now);

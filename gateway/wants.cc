@@ -92,6 +92,10 @@ Wants wants_of(const Session& session, const config::Config& config, const confi
   if (!chat.streamed) base.latency.ttft_ms.reset();
   request.wants = routing::apply(overrides, std::move(base));
   request.prompt_tokens = chat.prompt_tokens_estimate;
+  request.text = chat.prompt.text;
+  request.prefix = chat.prompt.prefix.owned_by(static_cast<std::uint64_t>(key.tenant));
+  request.key = static_cast<int>(&key - config.keys.data());
+  request.policy = policy.value_or(0);
   request.completion_tokens_max = chat.completion_tokens_max;
   request.streamed = chat.streamed;
   request.needs = chat.needs;

@@ -39,7 +39,7 @@ Attempt Fleet::dispatched(int deployment, const PromptTokens& prompt, bool strea
                   .dispatched_at = now_,
                   .ordinal = ++chosen.dispatched,
                   .text = {},
-                  .prefix = PromptPrefix(),
+                  .prefix = {},
                   .group = {.tier = chosen.deployment->tier},
                   .completion_tokens_max = {},
                   .awaits_first_token = streamed};

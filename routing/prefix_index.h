@@ -4,8 +4,9 @@
 //   expected_tokens(match, deployment,..)  ...then for each deployment
 //   served(...)                            a deployment has read this prompt, and says how much of it was cached
 //
-// What was read is not always kept: each deployment's own answers teach how much of what we expect is really there, by
-// how long ago it was used, and how much is there of what we never saw. A deployment without a cache is soon known.
+// What was read is not always kept. Known borders cut a prompt into segments, each read by the deployment at some time
+// (what follows the last of them: never, as far as we know). Each deployment's own answers teach which part of such a
+// segment is still there, by how long ago it was used, to a factor of two. A deployment without a cache is soon known.
 //
 // Memory is bounded (at most 8 MiB for 64 deployments or fewer); the prefix that nobody used for longest gives way.
 // Time is an argument. Not thread-safe.
@@ -47,25 +48,27 @@ class PrefixIndex {
               TimePoint now);
 
  private:
-  // How long ago the deployment read the prefix: within a minute, ten, an hour, longer; or never, as far as we know.
-  static constexpr std::size_t kAges = 5;
-  static constexpr std::size_t kNever = kAges - 1;
+  // How long ago the deployment read the prefix: by powers of two of seconds, up to two days; or never, behind a
+  // border that it read or without one.
+  static constexpr std::size_t kAges = 18;
+  static constexpr std::size_t kBehind = kAges;
+  static constexpr std::size_t kNever = kAges + 1;
 
   struct Kept {
-    double share = 0;  // of what was expected; of the whole prompt where nothing was
+    double part = 0;
     double weight = 0;
   };
-  struct Warm {
-    double share = 0;  // of the prompt
-    std::size_t age = kNever;
-  };
+  using KeptByAge = std::array<Kept, kNever + 1>;
 
-  Warm warmest(const Match& match, std::size_t deployment, TimePoint now) const;
+  // Calls on_segment(from, to, age), in shares of the prompt, from its end to its beginning.
+  template <class OnSegment>
+  static void segments(const Match& match, std::size_t deployment, TimePoint now, OnSegment&& on_segment);
+
   using Row = std::vector<std::uint32_t>;  // for each deployment, in which second it last read the prefix; 0: never
 
   Row never_;
   BoundedTable<Row> rows_;
-  std::vector<std::array<Kept, kAges>> kept_;  // by deployment
+  std::vector<KeptByAge> kept_;  // by deployment
 };
 
 }  // namespace weir::routing

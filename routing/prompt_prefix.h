@@ -2,7 +2,8 @@
 // messages (and within long ones, for each four kilobytes). The fingerprint at a border covers all that comes before
 // it, so two prompts that share one share all the text up to there. A plain value of some 400 bytes.
 //
-//   PromptPrefix prefix(seed);                 the seed is whatever must also be equal: the model's tools, ...
+//   PromptPrefix prefix;
+//   prefix.append(tools);                      what else must be equal comes first
 //   for each message: prefix.append(bytes);
 #pragma once
 
@@ -15,17 +16,20 @@ namespace weir::routing {
 
 class PromptPrefix {
  public:
-  // Of more borders, the first (system prompts that many share) and the last (where conversations go on) are kept.
+  // Of more borders, the first (system prompts that many share) and the last (where conversations go on) are kept, and
+  // of those in between the ones with the roundest numbers, so that prompts of any length keep some in common.
   static constexpr std::size_t kBordersMax = 24;
 
   struct Border {
     std::uint64_t fingerprint = 0;
-    std::uint64_t bytes = 0;  // before it
+    std::uint64_t bytes = 0;   // before it
+    std::uint32_t number = 0;  // from 1
   };
 
-  explicit PromptPrefix(std::uint64_t seed = 0) : fingerprint_(seed) {}
-
   void append(std::string_view message);
+
+  // The same for one owner alone: what another sent is then another prompt.
+  PromptPrefix owned_by(std::uint64_t owner) const;
 
   std::size_t size() const { return size_; }
   const Border& operator[](std::size_t i) const { return borders_[i]; }
@@ -36,10 +40,12 @@ class PromptPrefix {
 
  private:
   void add(std::string_view piece);
+  void drop_one();
 
   std::array<Border, kBordersMax> borders_{};
   std::size_t size_ = 0;
-  std::uint64_t fingerprint_;
+  std::uint32_t added_ = 0;
+  std::uint64_t fingerprint_ = 0;
   std::uint64_t bytes_ = 0;
 };
 

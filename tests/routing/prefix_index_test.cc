@@ -10,8 +10,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-PromptPrefix conversation(const std::vector<std::string>& messages, std::uint64_t seed = 0) {
-  PromptPrefix prefix(seed);
+PromptPrefix conversation(const std::vector<std::string>& messages) {
+  PromptPrefix prefix;
   for (const std::string& message : messages) prefix.append(message);
   return prefix;
 }
@@ -48,7 +48,7 @@ TEST_F(PrefixIndexTest, ExpectsTheEarlierTurnsWhereTheyWereServedAndNowhereElse)
 TEST_F(PrefixIndexTest, ExpectsNothingOnceAnEarlierMessageDiffers) {
   serve(conversation({kSystem, kQuestion}), 1, 0);
   EXPECT_EQ(expected(conversation({kSystem + "!", kQuestion}), 1), 0);
-  EXPECT_EQ(expected(conversation({kSystem, kQuestion}, 7), 1), 0);  // other tools
+  EXPECT_EQ(expected(conversation({kSystem, kQuestion}).owned_by(7), 1), 0);
 }
 
 TEST_F(PrefixIndexTest, ExpectsTheSystemPromptThatConversationsShare) {

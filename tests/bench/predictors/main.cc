@@ -5,6 +5,7 @@
 #include <exception>
 #include <iostream>
 
+#include "tests/bench/predictors/cost.h"
 #include "tests/bench/predictors/latency.h"
 #include "tests/bench/predictors/length.h"
 #include "tests/bench/predictors/prompt.h"
@@ -56,6 +57,18 @@ void print_prompts(const std::filesystem::path& file) {
   std::printf("median absolute errors, after 50 prompts of a key\n\n");
 }
 
+void print_costs(const std::filesystem::path& file) {
+  const std::vector<Conversation> requests = read_conversations(file);
+  std::printf("%-20s %12s %14s %16s %10s %8s\n", "costs", "cached", "cached, WAPE", "WAPE, no cache", "WAPE", "bias");
+  for (const std::size_t blocks : {std::size_t{1000}, std::size_t{10'000}, std::size_t{1} << 40}) {
+    const CostScore score = score_costs(requests, blocks);
+    const std::string name = blocks > 1'000'000 ? "endless cache" : "cache of " + std::to_string(blocks);
+    std::printf("%-20s %11.1f%% %13.1f%% %15.1f%% %9.1f%% %7.1f%%\n", name.c_str(), 100 * score.cached_share,
+                100 * score.cached_wape, 100 * score.wape_without_cache, 100 * score.wape, 100 * score.bias);
+  }
+  std::printf("blocks of 512 tokens; WAPE of single requests\n\n");
+}
+
 }  // namespace
 
 int main(int argc, char** argv) try {
@@ -66,6 +79,7 @@ int main(int argc, char** argv) try {
   print_latency(data / "llmd_latency_h200");
   print_lengths(data / "servegen_deepseek-r1");
   print_prompts(WEIR_PREDICTORS_DATA "/prompt_tokens.csv");
+  print_costs(data / "mooncake_fast25" / "conversation_trace.jsonl");
   return 0;
 } catch (const std::exception& error) {
   std::cerr << "bench-predictors: " << error.what() << '\n';

@@ -1,0 +1,43 @@
+#include "gateway/prompt_reading.h"
+
+#include "backends/byte_census.h"
+#include "backends/json_walk.h"
+
+namespace weir::gateway {
+namespace {
+
+std::string_view value_of(std::string_view param, std::string_view body, const backends::JsonOutline& outline) {
+  const backends::JsonMember* const member = outline.find(param);
+  return member ? body.substr(member->value_begin, member->value_end - member->value_begin) : std::string_view();
+}
+
+void count(std::string_view json, routing::PromptText& text) {
+  const backends::ByteCensus census = backends::byte_census(json);
+  text.words += census.words;
+  text.digits += census.digits;
+  text.marks += census.marks;
+}
+
+}  // namespace
+
+// Chat templates put the tools before the messages, so the chain begins with them.
+PromptReading read_prompt(std::string_view body, const backends::JsonOutline& outline) {
+  PromptReading reading;
+  reading.text.ascii_bytes = outline.text.ascii_bytes;
+  reading.text.cjk_characters = outline.text.cjk_characters;
+  reading.text.other_characters = outline.text.other_characters;
+  if (const std::string_view tools = value_of("tools", body, outline); !tools.empty()) {
+    count(tools, reading.text);
+    reading.prefix.append(tools);
+  }
+  const std::string_view messages = value_of("messages", body, outline);
+  count(messages, reading.text);
+  backends::JsonWalk walk(messages);
+  walk.array([&] {
+    ++reading.text.messages;
+    reading.prefix.append(walk.value());
+  });
+  return reading;
+}
+
+}  // namespace weir::gateway

@@ -25,7 +25,7 @@ TEST(PromptReading, CountsMessagesAndWhatTheyAreMadeOf) {
   EXPECT_EQ(text.messages, 1);
   EXPECT_EQ(text.words, 5);  // role, user, content, Why, moons
   EXPECT_EQ(text.digits, 1);
-  EXPECT_EQ(text.marks, 14);
+  EXPECT_EQ(text.marks, 16);
   EXPECT_EQ(text.ascii_bytes, 20);  // auto, user, and what the user said
 }
 

@@ -50,8 +50,8 @@ TEST_F(ForecastTest, LetsAWarmProBeatAColdFlash) {
     serve("flash", turn(1, 100).request, {5, 95, 200, 0});
   }
   ASSERT_EQ(town.choose(Asking(next).cheapest()), "flash");
-  serve("pro", turn(4, 48'000).request, {48'000, 0, 200, 0});
-  serve("pro", turn(5, 49'900).request, {100, 49'800, 200, 0});
+  serve("pro", turn(4, 48'000).request, {36'000, 12'000, 200, 0});
+  serve("pro", turn(5, 49'900).request, {9'980, 39'920, 200, 0});
   EXPECT_EQ(town.choose(Asking(next).cheapest()), "pro");
 }
 

@@ -84,7 +84,7 @@ class Reader {
     read_task_class();
     read_session();
     request_.prompt = read_prompt(body_, outline_);
-    request_.prompt_tokens_estimate = std::llround(routing::rule_of_thumb(request_.prompt.text));
+    request_.prompt_tokens_estimate = estimate_tokens(outline_.text);
     return std::nullopt;
   }
 

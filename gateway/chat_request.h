@@ -27,7 +27,7 @@ struct ChatRequest {
   std::optional<std::int64_t> completion_tokens_max;  // max_completion_tokens, else max_tokens
   config::Capabilities needs{false, false, false, false};
   PromptReading prompt = {};
-  std::int64_t prompt_tokens_estimate = 0;                     // by a rule of thumb
+  std::int64_t prompt_tokens_estimate = 0;                     // from its bytes alone
   std::int64_t choices = 1;                                    // n: so many completions of one prompt
   std::optional<std::int64_t> completion_tokens_allowed = {};  // by budgets; no more is asked of the server
   std::string tag = {};                                        // metadata.tag: what the request is filed under

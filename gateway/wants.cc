@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <functional>
 #include <string_view>
 #include <utility>
@@ -90,7 +91,7 @@ Wants wants_of(const RequestHeaders& headers, const config::Config& config, cons
   // request itself asks for in a header holds all the same.
   if (!chat.streamed) base.latency.ttft_ms.reset();
   request.wants = routing::apply(overrides, std::move(base));
-  request.prompt_tokens = chat.prompt_tokens_estimate;
+  request.prompt_tokens = std::llround(routing::rule_of_thumb(chat.prompt.text));
   request.text = chat.prompt.text;
   request.prefix = chat.prompt.prefix.owned_by(static_cast<std::uint64_t>(key.tenant));
   request.key = static_cast<int>(&key - config.keys.data());

@@ -104,7 +104,7 @@ Exclusion exclusion_of(int index, const Fleet::Member& member, const Request& re
   if (deployment.tier < request.wants.least_tier) return Exclusion::below_least_tier;
   if (!deployment.endpoints.has_any_of(request.endpoints)) return Exclusion::endpoint;
   if (!deployment.capabilities.cover(request.needs)) return Exclusion::capability;
-  if (!fits(deployment, request, forecast.prompt(index).total())) return Exclusion::context_window;
+  if (!fits(deployment, request, forecast.prompt_tokens(deployment.tier))) return Exclusion::context_window;
   if (!writes_enough(deployment, request)) return Exclusion::completion_cap;
   if (!member.admitting) return Exclusion::breaker;
   if (member.load.in_flight >= deployment.in_flight_max) return Exclusion::in_flight_cap;

@@ -20,29 +20,35 @@ double most_tokens(const config::Deployment& deployment, const Request& request,
 Forecast::Forecast(const Fleet& fleet, const Request& request)
     : fleet_(fleet), request_(request), match_(fleet.prefixes().match(request.prefix)) {}
 
-// Deployments of a tier stand together in most configurations, so the last answer is mostly the next one.
-double Forecast::prompt_tokens(int tier) const {
-  if (request_.text.empty()) return static_cast<double>(std::max<std::int64_t>(0, request_.prompt_tokens));
-  if (tier != tier_asked_) {
-    tier_asked_ = tier;
-    prompt_tokens_ = fleet_.prompt_scale().tokens(request_.text, request_.key, tier);
+std::int64_t Forecast::prompt_tokens(int tier) const {
+  if (request_.text.empty()) return std::max<std::int64_t>(0, request_.prompt_tokens);
+  if (tier != last_.tier) {
+    last_ = {.tier = tier,
+             .prompt_tokens = std::llround(fleet_.prompt_scale().tokens(request_.text, request_.key, tier)),
+             .length = {}};
   }
-  return prompt_tokens_;
+  return last_.prompt_tokens;
 }
 
 PromptTokens Forecast::prompt(int deployment) const {
   const auto index = static_cast<std::size_t>(deployment);
-  const double tokens = prompt_tokens(fleet_.members()[index].deployment->tier);
-  const double cached = fleet_.prefixes().expected_tokens(match_, index, tokens, fleet_.now());
-  const std::int64_t all = std::llround(tokens);
+  const std::int64_t all = prompt_tokens(fleet_.members()[index].deployment->tier);
+  const double cached = fleet_.prefixes().expected_tokens(match_, index, static_cast<double>(all), fleet_.now());
   const std::int64_t of_them = std::min<std::int64_t>(all, std::llround(cached));
   return {.uncached = all - of_them, .cached = of_them};
 }
 
 ExpectedLength Forecast::length(int deployment) const {
   const config::Deployment& where = *fleet_.members()[static_cast<std::size_t>(deployment)].deployment;
-  const double most = most_tokens(where, request_, std::llround(prompt_tokens(where.tier)));
-  return fleet_.lengths().predict_up_to(group_of(request_, where.tier), where.prior.expected_completion_tokens, most);
+  const double most = most_tokens(where, request_, prompt_tokens(where.tier));
+  const double fallback = where.prior.expected_completion_tokens;
+  if (where.tier != last_.tier || most != last_.most || fallback != last_.fallback) {
+    last_.tier = where.tier;
+    last_.most = most;
+    last_.fallback = fallback;
+    last_.length = fleet_.lengths().predict_up_to(group_of(request_, where.tier), fallback, most);
+  }
+  return last_.length;
 }
 
 LengthGroup group_of(const Request& request, int tier) {

@@ -16,18 +16,26 @@ class Forecast {
  public:
   Forecast(const Fleet& fleet, const Request& request);
 
+  // Of the whole prompt, as a tier's tokenizer counts it.
+  std::int64_t prompt_tokens(int tier) const;
   PromptTokens prompt(int deployment) const;
   // Within what the request, the deployment and its context window allow.
   ExpectedLength length(int deployment) const;
 
  private:
-  double prompt_tokens(int tier) const;
-
   const Fleet& fleet_;
   const Request& request_;
   PrefixIndex::Match match_;
-  mutable int tier_asked_ = -1;
-  mutable double prompt_tokens_ = 0;
+
+  // Deployments of a tier stand together in most configurations, so the last answers are mostly the next ones.
+  struct OfTier {
+    int tier = -1;
+    std::int64_t prompt_tokens = 0;
+    double most = -1;
+    double fallback = -1;
+    ExpectedLength length;
+  };
+  mutable OfTier last_;
 };
 
 // Whose answers the answer to this request is like, on a tier.

@@ -15,7 +15,8 @@ constexpr double kPerMark = 0.5;
 constexpr double kPerCjkCharacter = 0.65;
 constexpr double kPerOtherCharacter = 0.4;
 constexpr double kPerMessage = 3;
-constexpr double kWordsOfJson = 4;  // of each message: its keys and its role
+constexpr double kAsciiBytesOfATokenMax = 8;  // a word may be very long
+constexpr double kWordsOfJson = 4;            // of each message: its keys and its role
 constexpr double kMarksOfJson = 12;
 constexpr double kCorrectionMax = 2;  // as a logarithm
 constexpr int kAllKeys = -1;
@@ -43,9 +44,10 @@ double rule_of_thumb(const PromptText& text) {
   const auto messages = static_cast<double>(text.messages);
   const double words = std::max(0.0, static_cast<double>(text.words) - kWordsOfJson * messages);
   const double marks = std::max(0.0, static_cast<double>(text.marks) - kMarksOfJson * messages);
-  return std::max(1.0, kPerWord * words + kPerMark * marks + kPerDigit * static_cast<double>(text.digits) +
-                           kPerCjkCharacter * static_cast<double>(text.cjk_characters) +
-                           kPerOtherCharacter * static_cast<double>(text.other_characters) + kPerMessage * messages);
+  const double least = std::max(1.0, static_cast<double>(text.ascii_bytes) / kAsciiBytesOfATokenMax);
+  return std::max(least, kPerWord * words + kPerMark * marks + kPerDigit * static_cast<double>(text.digits) +
+                             kPerCjkCharacter * static_cast<double>(text.cjk_characters) +
+                             kPerOtherCharacter * static_cast<double>(text.other_characters) + kPerMessage * messages);
 }
 
 PromptScale::Learned::Learned() : regression({1, 0.3, 0.3, 1, 0.02, 1, 1, 1}) {}

@@ -27,7 +27,7 @@ struct PromptText {
 
 // Tokens by a rule of thumb, at least 1, fitted to DeepSeek's tokenizer: 1.1 per word, 0.7 per digit, 0.5 per mark,
 // 0.65 per CJK character and 0.4 per other one, where 4 words and 12 marks of a message are its JSON, and the template
-// adds 3 tokens to it.
+// adds 3 tokens to it. No ASCII token has more than 8 bytes.
 double rule_of_thumb(const PromptText& text);
 
 class PromptScale {

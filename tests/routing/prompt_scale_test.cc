@@ -16,6 +16,7 @@ TEST(PromptScale, GoesByARuleOfThumbAtFirst) {
   EXPECT_DOUBLE_EQ(scale.tokens(prose(600), 0, 0), 600 * 1.1 + 100 * 0.5 + 3);
   EXPECT_DOUBLE_EQ(rule_of_thumb({.cjk_characters = 100}), 65);
   EXPECT_DOUBLE_EQ(rule_of_thumb({.ascii_bytes = 4, .words = 1}), 1.1);
+  EXPECT_DOUBLE_EQ(rule_of_thumb({.ascii_bytes = 8000, .words = 1}), 1000);  // one very long word
   EXPECT_DOUBLE_EQ(rule_of_thumb({}), 1);
 }
 

@@ -1,5 +1,5 @@
-// bench-routing DATA: Weir's router against everything that it is compared with, in virtual time. docs/benchmarks.md
-// says how to read it.
+// bench-routing DATA: Weir's router against everything that it is compared with, in virtual time.
+// docs/routing_benchmark.md says how to read it.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>

@@ -116,7 +116,9 @@ Json messages_of(const Json& asked) {
 Json tool_of(const Json& tool) {
   const std::string type = text_in(tool, "type");
   if (!type.empty() && type != "custom") has_no_counterpart("tools", "A tool of type '" + type + "'");
-  Json function = {{"name", text_in(tool, "name")}};
+  const std::string name = text_in(tool, "name");
+  if (name.empty()) throw Untranslatable{"tools", "Every tool must be an object with a name."};
+  Json function = {{"name", name}};
   if (tool.contains("description")) function["description"] = tool["description"];
   function["parameters"] = member(tool, "input_schema");
   return {{"type", "function"}, {"function", std::move(function)}};

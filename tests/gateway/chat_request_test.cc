@@ -141,8 +141,8 @@ TEST(ChatRequest, EstimatesItsPromptFromItsText) {
   EXPECT_EQ(estimate_tokens({}), 1);
   EXPECT_EQ(estimate_tokens({.ascii_bytes = 100}), 30);
   EXPECT_EQ(estimate_tokens({.ascii_bytes = 10, .cjk_characters = 100, .other_characters = 10}), 67);
-  EXPECT_EQ(request_with("").prompt_tokens_estimate, 5);  // "Hi", and what the template adds
-  EXPECT_EQ(request_with(R"(,"user":"ten bytes.")").prompt_tokens_estimate, 5);
+  EXPECT_EQ(request_with("").prompt_tokens_estimate, 3);  // "auto", "user", "Hi"
+  EXPECT_EQ(request_with(R"(,"user":"ten bytes.")").prompt_tokens_estimate, 6);
 }
 
 TEST(ChatRequest, ReadsTheEffortAsEachServerIsToldIt) {

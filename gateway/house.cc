@@ -122,6 +122,7 @@ std::unique_ptr<api::Api> House::open_api() {
   };
   return std::make_unique<api::Api>(
       api::Sources{config_, reading_ledger_ ? *reading_ledger_ : *ledger_, states,
+                   [this] { return admission_.status(now()).budgets; },
                    [this](const api::Request& request) { return explain_request(request); },
                    [this](std::string_view id) { return explain_decision(id); }});
 }

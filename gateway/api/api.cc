@@ -21,7 +21,7 @@ constexpr View kViews[] = {
     {"/api/v1/tokens", tokens},     {"/api/v1/latency", latency},
     {"/api/v1/requests", requests}, {"/api/v1/reasons", reasons},
     {"/api/v1/policies", policies}, {"/api/v1/deployments", deployments, false},
-    {"/api/v1/usage", usage},
+    {"/api/v1/usage", usage},       {"/api/v1/budgets", budgets},
 };
 
 constexpr std::string_view kSession = "/api/v1/session";

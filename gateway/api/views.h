@@ -10,6 +10,7 @@
 #include "gateway/api/message.h"
 #include "gateway/api/selection.h"
 #include "gateway/api/viewer.h"
+#include "pricing/admission_control.h"
 #include "pricing/ledger/ledger.h"
 
 namespace weir::gateway::api {
@@ -23,7 +24,8 @@ struct DeploymentState {
 struct Sources {
   const config::Config& config;
   pricing::Ledger& ledger;
-  std::function<std::vector<DeploymentState>()> deployments;  // in the configuration's order
+  std::function<std::vector<DeploymentState>()> deployments;                      // in the configuration's order
+  std::function<std::vector<pricing::AdmissionControl::BudgetStatus>()> budgets;  // likewise
   // What the router would do with a request, and what it did with one; where there is somebody to tell.
   std::function<Response(const Request&)> explain = {};
   std::function<Response(std::string_view request_id)> decision = {};
@@ -43,6 +45,7 @@ Response spend(const Question& question);
 Response tokens(const Question& question);
 Response latency(const Question& question);
 Response deployments(const Question& question);
+Response budgets(const Question& question);
 Response policies(const Question& question);
 Response requests(const Question& question);
 Response reasons(const Question& question);

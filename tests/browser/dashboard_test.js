@@ -4,7 +4,7 @@ import { after, before, describe, it } from "node:test";
 import axe from "axe-core";
 import { DESKTOP, KEY, PHONE, Stage } from "./stage.js";
 
-const VIEWS = ["overview", "spend", "tokens", "latency", "deployments", "requests", "policies"];
+const VIEWS = ["overview", "spend", "tokens", "latency", "budgets", "deployments", "requests", "policies"];
 const DAY = 86_400_000;
 
 let stage;

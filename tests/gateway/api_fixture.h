@@ -82,6 +82,17 @@ class Desk {
     return asked("/api/v1/session", "POST", nlohmann::json{{"token", secret}}.dump());
   }
 
+  // A budget of a calendar month, by UTC.
+  void budget(const std::string& name, std::optional<int> tenant, pricing::Money amount, pricing::Money spent) {
+    config::Budget budget;
+    budget.name = budget.terms.name = name;
+    budget.tenant = tenant;
+    budget.terms.amount = amount;
+    budget.terms.calendar = pricing::Calendar::in_zone("UTC");
+    config.budgets.push_back(budget);
+    budget_states.push_back({name, amount, spent, {}, 1});
+  }
+
   Response answer(const Request& request) { return api.answer(request, kNow, clock); }
 
   pricing::UsageRecord spent(const std::string& tenant, const std::string& tier, std::int64_t nanos,
@@ -108,10 +119,12 @@ class Desk {
   config::Config config = desk_config();
   pricing::MemoryLedger ledger;
   Doorkeeper::TimePoint clock{};
+  std::vector<pricing::AdmissionControl::BudgetStatus> budget_states;
   Api api{{config, ledger,
            [] {
              return std::vector<DeploymentState>(2, {0, "admitting"});
            },
+           [this] { return budget_states; },
            [](const Request& request) {
              return json_response({{"asked", request.body}});
            },

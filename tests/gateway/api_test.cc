@@ -139,6 +139,26 @@ TEST(Api, SaysWhichParameterIsWrong) {
   EXPECT_EQ(wrong("bucket=minute&from=2025-01-01"), "400 bucket");
 }
 
+// Of 30 days 23 and a half are over, and 47 of 50 dollars are spent.
+TEST(Api, SaysWhenABudgetWillBeUsedUp) {
+  Desk desk;
+  desk.budget("all", {}, {50'000'000'000}, {47'000'000'000});
+  const Json budget = desk.get("/api/v1/budgets")["budgets"][0];
+  EXPECT_EQ(nanos(budget["forecast"]), 60'000'000'000);
+  EXPECT_EQ(budget["used_up_ms"].get<std::int64_t>(), (kNow + 36h).time_since_epoch().count());
+}
+
+TEST(Api, ShowsATenantItsOwnBudgetsOnly) {
+  Desk desk;
+  desk.budget("all", {}, {100}, {1});
+  desk.budget("acme's", 0, {100}, {1});
+  desk.budget("birch's", 1, {100}, {1});
+  const Json seen = desk.get("/api/v1/budgets", "sk-acme")["budgets"];
+  ASSERT_EQ(seen.size(), 1u);
+  EXPECT_EQ(seen[0]["budget"], "acme's");
+  EXPECT_EQ(desk.get("/api/v1/budgets")["budgets"].size(), 3u);
+}
+
 TEST(Api, ExplainsDecisionsToThoseWhoSeeTheFleet) {
   Desk desk;
   EXPECT_EQ(Json::parse(desk.ask("/api/v1/explain", "eyes-secret", "POST", "what if").body)["asked"], "what if");

@@ -109,6 +109,23 @@ export interface Latency {
   policies: PolicyRow[];
 }
 
+export interface Budget {
+  budget: string;
+  tenant: string | null;
+  key: string | null;
+  tag: string | null;
+  period: "day" | "week" | "month" | "total";
+  hard: boolean;
+  warn_at: number;
+  amount: string;
+  spent: string;
+  held: string;
+  from_ms: number | null;
+  until_ms: number | null;
+  forecast: string | null;
+  used_up_ms: number | null;
+}
+
 export interface Tariff {
   price: string;
   version: string;

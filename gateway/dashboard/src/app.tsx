@@ -7,6 +7,7 @@ import { Login } from "./login";
 import { SettingsContext, useStoredSettings } from "./settings";
 import { SettingsButton, Toolbar } from "./toolbar";
 import { VIEWS, href, useUrl, type View } from "./url";
+import { Budgets } from "./views/budgets";
 import { Deployments } from "./views/deployments";
 import { Latency } from "./views/latency";
 import { Overview } from "./views/overview";
@@ -16,7 +17,7 @@ import { Spend } from "./views/spend";
 import { Tokens } from "./views/tokens";
 
 const LIVE_MS = 5000;
-const COMPONENTS = { overview: Overview, spend: Spend, tokens: Tokens, latency: Latency, deployments: Deployments, requests: Requests, policies: Policies };
+const COMPONENTS = { overview: Overview, spend: Spend, tokens: Tokens, latency: Latency, budgets: Budgets, deployments: Deployments, requests: Requests, policies: Policies };
 
 export function App() {
   const [settings, change, theme] = useStoredSettings();

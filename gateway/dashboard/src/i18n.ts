@@ -4,7 +4,7 @@ import { useSettings } from "./settings";
 export type Language = "en" | "zh";
 
 const en = {
-  views: { overview: "Overview", spend: "Spend", tokens: "Tokens", latency: "Latency", deployments: "Deployments", requests: "Requests", policies: "Policies" },
+  views: { overview: "Overview", spend: "Spend", tokens: "Tokens", latency: "Latency", budgets: "Budgets", deployments: "Deployments", requests: "Requests", policies: "Policies" },
   words: { tier: "Tier", model: "Model", tenant: "Tenant", key: "Key", policy: "Policy", deployment: "Deployment", outcome: "Outcome", window: "Tariff" },
   ranges: { "1h": "Last hour", "24h": "Last 24 hours", "7d": "Last 7 days", "30d": "Last 30 days", month: "This month", "90d": "Last 90 days", custom: "Days…" },
   skip: "Skip to the content", menu: "Views", range: "Time range", from: "First day", until: "Last day", zone: "Time zone", groupBy: "Group by", compare: "Compare with the period before", live: "Live",
@@ -29,11 +29,12 @@ const en = {
   findRequest: "Find by request id", find: "Find", notFound: "No request has this id.", time: "Time", prompts: "Prompt → completion tokens", more: "Older requests", details: "Request", noMore: "No older requests in this period.", searching: "None among the newest looked at; look further back.",
   policiesHint: "The configuration's policies, in words.", default: "default", firstToken: "the first token within", eachToken: "each further token within", everything: "the whole answer within", inShare: ", for", ofRequests: "of requests", noBudget: "No latency budget", prefers: { cheapest: "of the deployments that can, the cheapest", balanced: "the best value, a point of quality being worth", best: "of the deployments that can, the best" }, atMost: "at most", aRequest: "a request", neverBelow: "never below", usedBy: "Used by", quality: "quality",
   explain: "What would the router choose?", explainHint: "Nothing is sent to any model server.", promptTokens: "Prompt tokens", maxTokens: "Most completion tokens", streamed: "Streamed", ask: "Ask", excluded: "Excluded", chance: "In time", chosen: "Chosen", decision: "Decision", noDecision: "Only the latest decisions are kept; this one is not among them.", expectedCost: "Expected cost", policyOf: "As the model's name says",
+  noBudgets: "No budget is configured.", noBudgetsHint: "Write some under budgets in the configuration; docs/configuration.md says how.", spentOf: "spent of", held: "Held by requests in flight", periods: { day: "a day", week: "a week", month: "a month", total: "in all" }, hard: "hard", soft: "warns only", whose: "Whose", everybody: "the whole installation", tag: "Tag", endForecast: "At the period's end, at this pace", usedUp: "Used up", notUsedUp: "not before the period ends",
   and: " and ", semicolon: "; ", stop: ".",
 };
 
 const zh: typeof en = {
-  views: { overview: "概览", spend: "费用", tokens: "令牌", latency: "延迟", deployments: "部署", requests: "请求", policies: "策略" },
+  views: { overview: "概览", spend: "费用", tokens: "令牌", latency: "延迟", budgets: "预算", deployments: "部署", requests: "请求", policies: "策略" },
   words: { tier: "层级", model: "模型", tenant: "租户", key: "密钥", policy: "策略", deployment: "部署", outcome: "结果", window: "资费时段" },
   ranges: { "1h": "最近 1 小时", "24h": "最近 24 小时", "7d": "最近 7 天", "30d": "最近 30 天", month: "本月", "90d": "最近 90 天", custom: "自选日期…" },
   skip: "跳到内容", menu: "视图", range: "时间范围", from: "起始日", until: "结束日", zone: "时区", groupBy: "分组", compare: "与上一周期比较", live: "实时",
@@ -58,6 +59,7 @@ const zh: typeof en = {
   findRequest: "按请求 id 查找", find: "查找", notFound: "没有此 id 的请求。", time: "时间", prompts: "提示 → 补全令牌", more: "更早的请求", details: "请求", noMore: "此时段内没有更早的请求。", searching: "已查看的最新记录中没有；请继续向前查找。",
   policiesHint: "配置中的策略，以文字说明。", default: "默认", firstToken: "首令牌不超过", eachToken: "之后每个令牌不超过", everything: "完整回答不超过", inShare: "，覆盖", ofRequests: "的请求", noBudget: "无延迟预算", prefers: { cheapest: "在满足条件的部署中选最便宜的", balanced: "选性价比最高的，每一分质量价值", best: "在满足条件的部署中选质量最好的" }, atMost: "最多", aRequest: "每请求", neverBelow: "不低于", usedBy: "使用者", quality: "质量",
   explain: "路由器会怎么选？", explainHint: "不会向任何模型服务器发送请求。", promptTokens: "提示令牌", maxTokens: "补全令牌上限", streamed: "流式", ask: "询问", excluded: "已排除", chance: "按时概率", chosen: "已选", decision: "决策", noDecision: "仅保留最近的决策；其中没有此请求。", expectedCost: "预期费用", policyOf: "由模型名决定",
+  noBudgets: "未配置预算。", noBudgetsHint: "请写入配置的 budgets；方法见 docs/configuration.md。", spentOf: "已花，共", held: "进行中请求预留", periods: { day: "每天", week: "每周", month: "每月", total: "总计" }, hard: "硬性", soft: "仅警告", whose: "归属", everybody: "整个安装", tag: "标签", endForecast: "按此速度至期末", usedUp: "用尽时间", notUsedUp: "期末前不会用尽",
   and: "，", semicolon: "；", stop: "。",
 };
 

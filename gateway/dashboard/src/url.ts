@@ -1,7 +1,7 @@
 // What is shown stands in the address, so that a view can be shared and the back button works.
 import { useEffect, useState } from "preact/hooks";
 
-export const VIEWS = ["overview", "spend", "tokens", "latency", "deployments", "requests", "policies"] as const;
+export const VIEWS = ["overview", "spend", "tokens", "latency", "budgets", "deployments", "requests", "policies"] as const;
 export type View = (typeof VIEWS)[number];
 
 export const RANGES = ["1h", "24h", "7d", "30d", "month", "90d", "custom"] as const;

@@ -40,6 +40,10 @@ TEST(Expectation, LetsAGatewayNameTheModel) {
   EXPECT_TRUE(accepts(kStream, replaced(body_of(kStream), "dsv4", "deepseek-flash")));
 }
 
+TEST(Expectation, LetsAGatewayAddTheBillToTheUsage) {
+  EXPECT_TRUE(accepts(kStream, replaced(body_of(kStream), "}}\n\n", ",\"cost_usd\":0.01,\"tier\":\"pro\"}}\n\n")));
+}
+
 TEST(Expectation, NoticesAChangedByte) {
   EXPECT_FALSE(accepts(kPlain, replaced(body_of(kPlain), "miller", "killer")));
   EXPECT_FALSE(accepts(kStream, replaced(body_of(kStream), "w00002", "w00003")));

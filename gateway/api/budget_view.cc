@@ -12,7 +12,9 @@ using Status = pricing::AdmissionControl::BudgetStatus;
 // Of the installation's, tags' and others' budgets a tenant sees nothing.
 bool is_for(const config::Budget& budget, const config::Config& config, const Viewer& viewer) {
   if (!viewer.tenant) return true;
-  const auto named = [&](int tenant) { return config.tenants[static_cast<std::size_t>(tenant)].name == *viewer.tenant; };
+  const auto named = [&](int tenant) {
+    return config.tenants[static_cast<std::size_t>(tenant)].name == *viewer.tenant;
+  };
   if (budget.tenant) return named(*budget.tenant);
   return budget.key && named(config.keys[static_cast<std::size_t>(*budget.key)].tenant);
 }

@@ -48,7 +48,7 @@ export class Stage {
     const demo = readFileSync(join(ROOT, "config/examples/demo.yaml"), "utf8");
     writeFileSync(
       this.config,
-      `${demo}budgets: [{name: everything, amount: 100, period: month}, {name: demo-daily, tenant: demo, amount: 1, period: day, kind: soft}]\n`
+      `${demo}  - {name: demo-daily, tenant: demo, amount: 1, period: day, kind: soft}\n`
         .replace("127.0.0.1:8080", "127.0.0.1:0")
         .replace("127.0.0.1:9090", `127.0.0.1:${port}`)
         .replaceAll("../", join(ROOT, "config/"))

@@ -39,7 +39,7 @@ facts('An error', (fact) => {
   });
 
   fact('of a context that fits no deployment comes before any backend sees it', async (weir) => {
-    const error = await refusal(weir.client(), OpenAI.BadRequestError, { messages: ofWords(30_000) });
+    const error = await refusal(weir.client(), OpenAI.BadRequestError, { messages: ofWords(60_000) });
     assert.deepEqual([error.status, error.code], [400, 'context_length_exceeded']);
     assert.deepEqual([await weir.received('flash'), await weir.received('pro')], [[], []]);
     const record = await weir.onlyRecord();

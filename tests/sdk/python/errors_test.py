@@ -37,7 +37,7 @@ def test_a_bad_parameter_is_a_bad_request_that_names_it(weir):
 
 
 def test_a_context_that_fits_no_deployment_is_refused_before_any_backend_sees_it(weir):
-    error = refusal(weir.client(), openai.BadRequestError, messages=of_words(30_000))
+    error = refusal(weir.client(), openai.BadRequestError, messages=of_words(60_000))
     assert (error.status_code, error.code) == (400, "context_length_exceeded")
     assert weir.received("flash") == weir.received("pro") == []
     record = weir.only_record()

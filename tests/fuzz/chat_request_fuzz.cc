@@ -35,8 +35,9 @@ void splice(std::string_view body, const backends::JsonOutline& outline, const g
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string body(fuzz::text(data, size));
-  for (const config::Endpoint endpoint : {config::Endpoint::chat, config::Endpoint::completions, config::Endpoint::messages,
-                                          config::Endpoint::responses, config::Endpoint::embeddings}) {
+  for (const config::Endpoint endpoint :
+       {config::Endpoint::chat, config::Endpoint::completions, config::Endpoint::messages, config::Endpoint::responses,
+        config::Endpoint::embeddings}) {
     backends::JsonOutline outline;
     gateway::ChatRequest request;
     if (gateway::parse_chat_request(body, outline, request, endpoint)) continue;

@@ -16,9 +16,8 @@ constexpr std::string_view kResponse = R"({"model":"a","input":"a"})";
 
 struct Client {
   explicit Client(std::uint8_t how) {
-    gateway::StreamRelay::Declared declared{.public_model = "deepseek-flash",
-                                            .pass_usage_chunk = (how & 1) != 0,
-                                            .cut_running_usage = (how & 2) != 0};
+    gateway::StreamRelay::Declared declared{
+        .public_model = "deepseek-flash", .pass_usage_chunk = (how & 1) != 0, .cut_running_usage = (how & 2) != 0};
     switch ((how >> 2) & 7) {
       case 1:
         declared.endpoint = config::Endpoint::completions;

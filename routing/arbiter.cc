@@ -1,8 +1,10 @@
 #include "routing/arbiter.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
+#include "routing/bounded_table.h"
 #include "routing/utility.h"
 
 namespace weir::routing {
@@ -10,15 +12,6 @@ namespace {
 
 constexpr double kPatienceMs = 4000;  // of those without a budget for the first token
 
-// SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).
-std::uint64_t next_of(std::uint64_t& state) {
-  std::uint64_t z = state += 0x9E37'79B9'7F4A'7C15;
-  z = (z ^ (z >> 30)) * 0xBF58'476D'1CE4'E5B9;
-  z = (z ^ (z >> 27)) * 0x94D0'49BB'1331'11EB;
-  return z ^ (z >> 31);
-}
-
-// How full its slots are, or how much of a latency budget is gone before a prompt's turn comes.
 double pressure_on(const Fleet::Member& member, double budget_ms) {
   const config::ServiceModel& service = member.deployment->prior;
   const double slots = static_cast<double>(member.load.in_flight) / std::max(1, service.slots);
@@ -30,16 +23,6 @@ double worth(const Candidate& candidate, std::span<const double> prices) {
   return candidate.utility_nanos + prices[static_cast<std::size_t>(candidate.tier)] * candidate.work_ms;
 }
 
-// The candidate of most worth in this tier, or in all the others.
-const Candidate* best_of(const Plan& plan, int tier, bool in_the_others, std::span<const double> prices) {
-  const Candidate* best = nullptr;
-  for (const Candidate& candidate : plan.candidates) {
-    if ((candidate.tier == tier) == in_the_others) continue;
-    if (!best || worth(candidate, prices) > worth(*best, prices)) best = &candidate;
-  }
-  return best;
-}
-
 }  // namespace
 
 Arbiter::Arbiter(const config::Config& config, std::uint64_t seed)
@@ -47,14 +30,11 @@ Arbiter::Arbiter(const config::Config& config, std::uint64_t seed)
       capacity_(config.tiers.size()),
       prices_(config.tiers.size()),
       pressures_(config.tiers.size()),
+      best_(config.tiers.size()),
       chance_(seed) {}
 
 Guidance Arbiter::guidance(const Request& request) const {
   return {.capacity_prices = prices_, .tier_kept = sessions_.tier_of(request.session), .draw = {}};
-}
-
-Plan Arbiter::consider(const Request& request, const Fleet& fleet, std::span<const pricing::Tariff> tariffs) const {
-  return router_.plan(request, fleet, tariffs, guidance(request));
 }
 
 Plan Arbiter::explain(const Request& request, const Fleet& fleet, std::span<const pricing::Tariff> tariffs) const {
@@ -72,7 +52,8 @@ Plan Arbiter::explain(const Request& request, const Fleet& fleet, std::span<cons
 
 Plan Arbiter::decide(const Request& request, const Fleet& fleet, std::span<const pricing::Tariff> tariffs) {
   Guidance given = guidance(request);
-  given.draw = next_of(chance_);
+  given.draw = hashed(chance_, 0);
+  chance_ += kGoldenGamma;
   Plan plan = router_.plan(request, fleet, tariffs, given);
   if (plan.empty()) return plan;
   sessions_.remember(request.session, plan.choice().tier);
@@ -89,12 +70,19 @@ void Arbiter::learn(const Plan& plan, const Fleet& fleet, double budget_ms) {
     double& least = pressures_[static_cast<std::size_t>(member.deployment->tier)];
     least = std::min(least, pressure_on(member, budget_ms));
   }
+  std::ranges::fill(best_, nullptr);
+  for (const Candidate& candidate : plan.candidates) {
+    const Candidate*& best = best_[static_cast<std::size_t>(candidate.tier)];
+    if (!best || worth(candidate, prices_) > worth(*best, prices_)) best = &candidate;
+  }
   for (std::size_t tier = 0; tier < capacity_.size(); ++tier) {
-    const Candidate* here = best_of(plan, static_cast<int>(tier), false, prices_);
-    const Candidate* elsewhere = best_of(plan, static_cast<int>(tier), true, prices_);
-    if (!here || !elsewhere) continue;
-    const double gain = worth(*here, prices_) - worth(*elsewhere, prices_);
-    capacity_[tier].observe(pressures_[tier], gain / std::max(1e-3, here->work_ms));
+    const Candidate* here = best_[tier];
+    double elsewhere = -std::numeric_limits<double>::infinity();
+    for (const Candidate* other : best_) {
+      if (other && other != here) elsewhere = std::max(elsewhere, worth(*other, prices_));
+    }
+    if (!here || std::isinf(elsewhere)) continue;
+    capacity_[tier].observe(pressures_[tier], (worth(*here, prices_) - elsewhere) / std::max(1e-3, here->work_ms));
   }
   for (std::size_t tier = 0; tier < capacity_.size(); ++tier) prices_[tier] = capacity_[tier].nanos_per_ms();
 }

@@ -26,9 +26,8 @@ class Arbiter {
 
   // The plan, from which it learns.
   Plan decide(const Request& request, const Fleet& fleet, std::span<const pricing::Tariff> tariffs);
-  // The plan that decide() would make now, up to chance; nothing is learned.
-  Plan consider(const Request& request, const Fleet& fleet, std::span<const pricing::Tariff> tariffs) const;
-  // The same, in which the excluded have been judged, too: what they would have done had they been allowed to.
+  // The plan that decide() would make now, up to chance; nothing is learned. The excluded are judged, too: what they
+  // would have done had they been allowed to.
   Plan explain(const Request& request, const Fleet& fleet, std::span<const pricing::Tariff> tariffs) const;
 
  private:
@@ -40,6 +39,7 @@ class Arbiter {
   std::vector<CapacityPrice> capacity_;  // by tier
   std::vector<double> prices_;           // theirs, as the router takes them
   std::vector<double> pressures_;        // scratch, by tier
+  std::vector<const Candidate*> best_;   // likewise
   std::uint64_t chance_;
 };
 

@@ -12,9 +12,12 @@
 
 namespace weir::routing {
 
+// The step of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).
+inline constexpr std::uint64_t kGoldenGamma = 0x9E37'79B9'7F4A'7C15;
+
 // Mixes what is hashed so far with one more number (the finalizer of SplitMix64).
 constexpr std::uint64_t hashed(std::uint64_t seed, std::uint64_t value) {
-  std::uint64_t z = seed + 0x9E37'79B9'7F4A'7C15 + value;
+  std::uint64_t z = seed + kGoldenGamma + value;
   z = (z ^ (z >> 30)) * 0xBF58'476D'1CE4'E5B9;
   z = (z ^ (z >> 27)) * 0x94D0'49BB'1331'11EB;
   return z ^ (z >> 31);
@@ -50,8 +53,6 @@ class BoundedTable {
     slot->touched = ++touches_;
     return slot->value;
   }
-
-  std::size_t capacity() const { return slots_.size(); }
 
  private:
   static constexpr std::size_t kWays = 8;

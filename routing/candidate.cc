@@ -115,7 +115,7 @@ Candidate assess(int index, const Fleet::Member& member, double quality, const p
                  const Request& request, const Forecast& forecast) {
   const PromptTokens prompt = forecast.prompt(index);
   const ExpectedLength length = forecast.length(index);
-  const LatencyPrediction latency = member.predictor.predict(prompt, member.load);
+  const LatencyPrediction latency = member.predictor.predict(prompt, forecast.load(index));
   const double completion_tokens = std::max(1.0, length.mean);
   const Delay total = latency.total(completion_tokens);
   const Judgement judgement = judge(latency, completion_tokens, total, request);

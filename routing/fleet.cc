@@ -16,7 +16,6 @@ Fleet::Fleet(std::span<const config::Deployment> deployments) : prefixes_(deploy
 
 void Fleet::advance_to(TimePoint now) {
   now_ = std::max(now_, now);
-  for (Member& member : members_) member.load.overdue = member.unstarted.overdue(now_, member.predictor);
 }
 
 Attempt Fleet::dispatched(int deployment, const Request& request) {
@@ -43,7 +42,6 @@ Attempt Fleet::dispatched(int deployment, const PromptTokens& prompt, bool strea
                   .group = {.tier = chosen.deployment->tier},
                   .completion_tokens_max = {},
                   .awaits_first_token = streamed};
-  attempt.load_at_dispatch.overdue = 0;
   attempt.predicted = chosen.predictor.predict(prompt, attempt.load_at_dispatch);
   ++chosen.load.in_flight;
   if (streamed) {

@@ -20,14 +20,19 @@ double most_tokens(const config::Deployment& deployment, const Request& request,
 Forecast::Forecast(const Fleet& fleet, const Request& request)
     : fleet_(fleet), request_(request), match_(fleet.prefixes().match(request.prefix)) {}
 
-std::int64_t Forecast::prompt_tokens(int tier) const {
-  if (request_.text.empty()) return std::max<std::int64_t>(0, request_.prompt_tokens);
-  if (tier != last_.tier) {
-    last_ = {.tier = tier,
-             .prompt_tokens = std::llround(fleet_.prompt_scale().tokens(request_.text, request_.key, tier)),
-             .length = {}};
+Forecast::OfTier& Forecast::of(int tier) const {
+  OfTier& known = tiers_[static_cast<std::size_t>(tier) % tiers_.size()];
+  if (known.tier != tier) {
+    known = {.tier = tier,
+             .prompt_tokens = request_.text.empty()
+                                  ? std::max<std::int64_t>(0, request_.prompt_tokens)
+                                  : std::llround(fleet_.prompt_scale().tokens(request_.text, request_.key, tier))};
   }
-  return last_.prompt_tokens;
+  return known;
+}
+
+std::int64_t Forecast::prompt_tokens(int tier) const {
+  return of(tier).prompt_tokens;
 }
 
 PromptTokens Forecast::prompt(int deployment) const {
@@ -38,17 +43,24 @@ PromptTokens Forecast::prompt(int deployment) const {
   return {.uncached = all - of_them, .cached = of_them};
 }
 
+Load Forecast::load(int deployment) const {
+  const Fleet::Member& member = fleet_.members()[static_cast<std::size_t>(deployment)];
+  Load load = member.load;
+  load.overdue = member.unstarted.overdue(fleet_.now(), member.predictor);
+  return load;
+}
+
 ExpectedLength Forecast::length(int deployment) const {
   const config::Deployment& where = *fleet_.members()[static_cast<std::size_t>(deployment)].deployment;
-  const double most = most_tokens(where, request_, prompt_tokens(where.tier));
+  OfTier& known = of(where.tier);
+  const double most = most_tokens(where, request_, known.prompt_tokens);
   const double fallback = where.prior.expected_completion_tokens;
-  if (where.tier != last_.tier || most != last_.most || fallback != last_.fallback) {
-    last_.tier = where.tier;
-    last_.most = most;
-    last_.fallback = fallback;
-    last_.length = fleet_.lengths().predict_up_to(group_of(request_, where.tier), fallback, most);
+  if (most != known.most || fallback != known.fallback) {
+    known.most = most;
+    known.fallback = fallback;
+    known.length = fleet_.lengths().predict_up_to(group_of(request_, where.tier), fallback, most);
   }
-  return last_.length;
+  return known.length;
 }
 
 LengthGroup group_of(const Request& request, int tier) {

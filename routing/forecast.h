@@ -3,6 +3,9 @@
 // valid until the fleet changes.
 #pragma once
 
+#include <array>
+#include <cstdint>
+
 #include "routing/lengths.h"
 #include "routing/load.h"
 #include "routing/prefix_index.h"
@@ -19,6 +22,8 @@ class Forecast {
   // Of the whole prompt, as a tier's tokenizer counts it.
   std::int64_t prompt_tokens(int tier) const;
   PromptTokens prompt(int deployment) const;
+  // What it is busy with, as those tell as well that still await their first token.
+  Load load(int deployment) const;
   // Within what the request, the deployment and its context window allow.
   ExpectedLength length(int deployment) const;
 
@@ -27,15 +32,17 @@ class Forecast {
   const Request& request_;
   PrefixIndex::Match match_;
 
-  // Deployments of a tier stand together in most configurations, so the last answers are mostly the next ones.
+  // The deployments of a tier share their answers, mostly.
   struct OfTier {
     int tier = -1;
     std::int64_t prompt_tokens = 0;
     double most = -1;
     double fallback = -1;
-    ExpectedLength length;
+    ExpectedLength length = {};
   };
-  mutable OfTier last_;
+  OfTier& of(int tier) const;
+
+  mutable std::array<OfTier, 4> tiers_;  // tiers that share a place take turns
 };
 
 // Whose answers the answer to this request is like, on a tier.

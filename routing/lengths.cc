@@ -1,7 +1,6 @@
 #include "routing/lengths.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace weir::routing {
@@ -51,37 +50,34 @@ ExpectedLength Lengths::predict_up_to(const LengthGroup& group, double fallback,
 void Lengths::observe(const LengthGroup& group, double fallback, std::int64_t answer_tokens,
                       std::int64_t reasoning_tokens, double cap) {
   if (answer_tokens < 0 || reasoning_tokens < 0 || answer_tokens + reasoning_tokens < 1) return;
-  const Known* wider = nullptr;
+  const LengthSketch::Shares all_fallback = certain(fallback);
+  Wider wider{&all_fallback, fallback, kFallbackWeight};
   for (int level = 0; level < kLevels; ++level) {
-    Known& known = groups_.touch(hash_of(group, level), {});
-    learn(known, wider, fallback, answer_tokens, reasoning_tokens, cap);
-    wider = &known;
+    Known& known = groups_.touch(hash_of(group, level), fresh_);
+    learn(known, wider, answer_tokens, reasoning_tokens, cap);
+    wider = {&known.shares, known.expected.mean, kWiderWeight};
   }
 }
 
-void Lengths::learn(Known& known, const Known* wider, double fallback, std::int64_t answer_tokens,
-                    std::int64_t reasoning_tokens, double cap) {
+void Lengths::learn(Known& known, const Wider& wider, std::int64_t answer_tokens, std::int64_t reasoning_tokens,
+                    double cap) {
   const auto tokens = static_cast<double>(answer_tokens + reasoning_tokens);
-  const LengthSketch::Shares beyond = wider ? wider->shares : certain(fallback);
-  const double beyond_mean = wider ? wider->expected.mean : fallback;
-  const double beyond_weight = wider ? kWiderWeight : kFallbackWeight;
-
   if (known.sketch.weight() > 0) {
     const bool covered = tokens <= known.expected.p90;
     known.inflation =
         std::clamp(known.inflation + kInflationStep * (0.9 - (covered ? 1 : 0)), -kInflationMax, kInflationMax);
   }
   if (tokens >= cap) {
-    known.sketch.add_cut_off(tokens, known.sketch.weight() > 0 ? known.shares : beyond);
+    known.sketch.add_cut_off(tokens, known.sketch.weight() > 0 ? known.shares : *wider.shares);
   } else {
     known.sketch.add(tokens);
   }
   const double share = static_cast<double>(reasoning_tokens) / tokens;
   known.reasoning_share += (share - known.reasoning_share) * std::max(1 - kShareMemory, 1 / known.sketch.weight());
-  known.shares = known.sketch.shares(beyond, beyond_weight);
+  known.shares = known.sketch.shares(*wider.shares, wider.weight);
 
   const double weight = known.sketch.weight();
-  known.expected = {.mean = (known.sketch.mean() * weight + beyond_mean * beyond_weight) / (weight + beyond_weight),
+  known.expected = {.mean = (known.sketch.mean() * weight + wider.mean * wider.weight) / (weight + wider.weight),
                     .p50 = quantile(known.shares, 0.5),
                     .p90 = quantile(known.shares, 0.9) * std::exp(known.inflation),
                     .reasoning_share = known.reasoning_share};

@@ -64,9 +64,17 @@ class Lengths {
   };
 
   const Known* narrowest(const LengthGroup& group) const;
-  void learn(Known& known, const Known* wider, double fallback, std::int64_t answer_tokens,
-             std::int64_t reasoning_tokens, double cap);
+  // What a group is like as far as its own answers are few.
+  struct Wider {
+    const LengthSketch::Shares* shares;
+    double mean;
+    double weight;
+  };
 
+  static void learn(Known& known, const Wider& wider, std::int64_t answer_tokens, std::int64_t reasoning_tokens,
+                    double cap);
+
+  Known fresh_;
   BoundedTable<Known> groups_{kGroupsMax};
 };
 

@@ -23,7 +23,8 @@ struct Load {
   int queued = 0;                   // of all its requests, those that it does not work on yet, as far as it says
   double kv_cache_use = 0;          // 0 .. 1
 
-  // At least so much later than predicted, as a log-ratio: what those tell that still await their first token.
+  // At least so much later than predicted, as a log-ratio: what those tell that still await their first token. Only in
+  // the load of a Forecast, since it grows as time passes.
   double overdue = 0;
 
   // Those that wait although `slots` are decoded at once, or that the server says it has not begun.

@@ -44,8 +44,12 @@ Predictor::Predictor(const config::ServiceModel& prior)
 
 LatencyPrediction Predictor::predict(const PromptTokens& prompt, const Load& load) const {
   const LatencyLogs logs(prompt, load, prior_.slots);
-  const double tpot_ms = prior_tpot_ms(load) * std::exp(tpot_.predict(tpot_features(logs)));
-  const double ttft_shift = ttft_.predict(ttft_features(logs));
+  return prediction(prompt, load, ttft_.predict(ttft_features(logs)), tpot_.predict(tpot_features(logs)));
+}
+
+LatencyPrediction Predictor::prediction(const PromptTokens& prompt, const Load& load, double ttft_shift,
+                                        double tpot_shift) const {
+  const double tpot_ms = prior_tpot_ms(load) * std::exp(tpot_shift);
   const double overdue = within(load.overdue, 0, Correction<kTtftFeatures>::kLogRatioMax);
   return {.ttft_ms = span_ms(prior_ttft_ms(prompt, load, tpot_ms) * std::exp(ttft_shift + overdue)),
           .tpot_ms = span_ms(tpot_ms),
@@ -79,13 +83,15 @@ void Predictor::observe_tpot(double tpot_ms, const PromptTokens& prompt, const L
 void Predictor::observe_total(double total_ms, std::int64_t completion_tokens, const PromptTokens& prompt,
                               const Load& load) {
   if (!is_span(total_ms) || completion_tokens < 1) return;
-  const Delay expected = predict(prompt, load).total(static_cast<double>(completion_tokens));
-  const double excess = log_ratio(total_ms, expected.median_ms);
   const LatencyLogs logs(prompt, load, prior_.slots);
   const TtftFeatures ttft = ttft_features(logs);
   const TpotFeatures tpot = tpot_features(logs);
-  ttft_.observe(ttft, ttft_.predict(ttft) + excess, excess, 0);
-  tpot_.observe(tpot, tpot_.predict(tpot) + excess, excess, 0);
+  const double ttft_shift = ttft_.predict(ttft);
+  const double tpot_shift = tpot_.predict(tpot);
+  const Delay expected = prediction(prompt, load, ttft_shift, tpot_shift).total(static_cast<double>(completion_tokens));
+  const double excess = log_ratio(total_ms, expected.median_ms);
+  ttft_.observe(ttft, ttft_shift + excess, excess, 0);
+  tpot_.observe(tpot, tpot_shift + excess, excess, 0);
 }
 
 // The prior's length is the first of the observations and is forgotten like them.

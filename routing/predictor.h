@@ -60,6 +60,9 @@ class Predictor {
   void fade();
 
  private:
+  // With corrections as log-ratios.
+  LatencyPrediction prediction(const PromptTokens& prompt, const Load& load, double ttft_shift,
+                               double tpot_shift) const;
   double prior_ttft_ms(const PromptTokens& prompt, const Load& load, double tpot_ms) const;
   double prior_tpot_ms(const Load& load) const;
 

@@ -73,8 +73,9 @@ void PromptScale::observe(const PromptText& text, int key, int tier, std::int64_
       std::clamp(std::log(static_cast<double>(prompt_tokens) / estimate), -kCorrectionMax, kCorrectionMax);
   const Learned* known = nearest(key, tier);
   const Learned start = known ? *known : fresh_;
+  const Features features = features_of(text, estimate);
   for (const int whose : {key, kAllKeys}) {
-    learned_.touch(hash_of(whose, tier), start).regression.observe(features_of(text, estimate), ratio, 0);
+    learned_.touch(hash_of(whose, tier), start).regression.observe(features, ratio, 0);
     if (key == kAllKeys) break;
   }
 }

@@ -43,7 +43,7 @@ Candidate Router::judge(int deployment, const Fleet& fleet, const Forecast& fore
   candidate.tier = member.deployment->tier;
   const config::ServiceModel& service = member.deployment->prior;
   candidate.alone_ms = service.ttft_floor_ms + prefill_ms(candidate.prompt.uncached, service);
-  candidate.work_ms = work_ms(candidate, candidate.prompt.uncached, service);
+  candidate.work_ms = work_ms(candidate, service);
   const double price = guidance.capacity_prices.empty() ? 0 : guidance.capacity_prices[tier];
   candidate.utility_nanos = utility_nanos(candidate, request.wants, request.cost_weight, price);
   return candidate;

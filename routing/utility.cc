@@ -22,8 +22,8 @@ double prefill_ms(std::int64_t prompt_tokens, const config::ServiceModel& servic
   return 1000 * static_cast<double>(prompt_tokens) / std::max(1.0, service.prefill_tokens_per_second);
 }
 
-double work_ms(const Candidate& candidate, std::int64_t prompt_tokens, const config::ServiceModel& service) {
-  return prefill_ms(prompt_tokens, service) +
+double work_ms(const Candidate& candidate, const config::ServiceModel& service) {
+  return prefill_ms(candidate.prompt.uncached, service) +
          candidate.expected_completion_tokens * candidate.tpot_ms / std::max(1, service.slots);
 }
 

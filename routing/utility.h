@@ -25,7 +25,8 @@ pricing::Money value_per_point(const config::Policy& policy);
 // How long a server reads the prompt.
 double prefill_ms(std::int64_t prompt_tokens, const config::ServiceModel& service);
 
-double work_ms(const Candidate& candidate, std::int64_t prompt_tokens, const config::ServiceModel& service);
+// Of a server, for a candidate whose prompt, pace and length are known.
+double work_ms(const Candidate& candidate, const config::ServiceModel& service);
 
 // `capacity_price` in nano-units per millisecond of work; `cost_weight` as a Request has it.
 double utility_nanos(const Candidate& candidate, const config::Policy& policy, double cost_weight,

@@ -43,10 +43,11 @@ TEST(Utility, ChargesForScarceCapacityAndForATightBudget) {
 
 TEST(Utility, TakesPrefillAndAShareOfASlotForWork) {
   Candidate candidate;
+  candidate.prompt = {.uncached = 1000};
   candidate.expected_completion_tokens = 100;
   candidate.tpot_ms = 32;
   const config::ServiceModel service{.slots = 64, .prefill_tokens_per_second = 5000};
-  EXPECT_DOUBLE_EQ(work_ms(candidate, 1000, service), 200 + 50);
+  EXPECT_DOUBLE_EQ(work_ms(candidate, service), 200 + 50);
 }
 
 // Flash and Pro have a point of quality each for 0.000165: the value at which Pro's dearer answer is worth it.

@@ -32,6 +32,9 @@ constexpr std::string_view path_of(Endpoint endpoint) {
   return "/v1/chat/completions";
 }
 
+// The one at that path; nothing when there is none.
+std::optional<Endpoint> endpoint_at(std::string_view path);
+
 // A set of them.
 class Endpoints {
  public:

@@ -35,6 +35,14 @@ std::optional<Endpoint> endpoint_named(std::string_view name) {
   return kEndpointNames.find(name);
 }
 
+std::optional<Endpoint> endpoint_at(std::string_view path) {
+  for (const Endpoint endpoint :
+       {Endpoint::chat, Endpoint::completions, Endpoint::embeddings, Endpoint::responses, Endpoint::messages}) {
+    if (path_of(endpoint) == path) return endpoint;
+  }
+  return std::nullopt;
+}
+
 std::string_view name_of(Preference preference) {
   return kPreferences[preference];
 }

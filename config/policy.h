@@ -31,6 +31,8 @@ struct LatencyBudget {
   std::optional<double> tpot_ms;
   std::optional<double> total_ms;
   double probability = 0.9;  // wanted chance of meeting them, 0.5 .. 0.999
+
+  bool any() const { return ttft_ms || tpot_ms || total_ms; }
 };
 
 struct Policy {

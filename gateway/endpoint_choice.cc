@@ -14,6 +14,12 @@ bool is_translated(Endpoint endpoint) {
 
 }  // namespace
 
+config::Endpoints servable_by(Endpoint asked) {
+  config::Endpoints endpoints{asked};
+  if (is_translated(asked)) endpoints.add(Endpoint::chat);
+  return endpoints;
+}
+
 std::optional<ApiError> EndpointChoice::make(const config::Config& config, std::string_view body,
                                              const std::string& request_id, ChatRequest& chat) {
   asked_ = chat.endpoint;

@@ -21,6 +21,9 @@
 
 namespace weir::gateway {
 
+// By any of these a request at the endpoint can be served: by itself, or by the one it is translated into.
+config::Endpoints servable_by(config::Endpoint asked);
+
 class EndpointChoice {
  public:
   // What the translation asks for beyond what the client's own body shows (images, a schema) is noted in `chat`.

@@ -18,7 +18,7 @@ bool within(const config::LatencyBudget& budget, const pricing::UsageRecord& rec
 }  // namespace
 
 LatencyVerdict judge_latency(const config::LatencyBudget& budget, const pricing::UsageRecord& record) {
-  if (!budget.ttft_ms && !budget.tpot_ms && !budget.total_ms) return LatencyVerdict::not_judged;
+  if (!budget.any()) return LatencyVerdict::not_judged;
   switch (record.outcome) {
     case Outcome::served:
       return within(budget, record) ? LatencyVerdict::met : LatencyVerdict::missed;

@@ -7,6 +7,8 @@
 #include <stdexcept>
 
 #include "gateway/access.h"
+#include "gateway/endpoint_choice.h"
+#include "gateway/latency_verdict.h"
 
 namespace weir::gateway {
 namespace {
@@ -14,10 +16,6 @@ namespace {
 using pricing::UsageRecord;
 using routing::Arrival;
 using routing::Replayed;
-
-bool keeps(const std::optional<double>& budget_ms, double ms) {
-  return !budget_ms || ms <= *budget_ms;
-}
 
 void give_quality(const config::Config& config, Arrival& arrival) {
   for (const config::Tier& tier : config.tiers)
@@ -45,6 +43,7 @@ std::optional<Arrival> arrival_of(const UsageRecord& record, const config::Confi
   arrival.cached_prompt_tokens = record.usage.cached_prompt_tokens;
   arrival.completion_tokens.assign(config.tiers.size(), std::max<std::int64_t>(1, record.usage.completion_tokens()));
   arrival.request.prompt_tokens = arrival.prompt_tokens;
+  if (const auto asked = config::endpoint_at(record.endpoint)) arrival.request.endpoints = servable_by(*asked);
   arrival.request.streamed = record.streamed;
   arrival.request.wants = policy;
   if (!record.streamed) arrival.request.wants.latency.ttft_ms.reset();
@@ -67,9 +66,7 @@ Replayed what_was(const UsageRecord& record, const Arrival& arrival, int tier) {
   was.ttft_ms = record.ttft_us ? static_cast<double>(*record.ttft_us) / 1000 : was.total_ms;
   const std::int64_t tokens = record.usage.completion_tokens();
   if (tokens > 1) was.tpot_ms = (was.total_ms - was.ttft_ms) / static_cast<double>(tokens - 1);
-  const config::LatencyBudget& budget = arrival.request.wants.latency;
-  was.met = keeps(budget.ttft_ms, was.ttft_ms) && keeps(budget.total_ms, was.total_ms) &&
-            (!record.streamed || keeps(budget.tpot_ms, was.tpot_ms));
+  was.met = judge_latency(arrival.request.wants.latency, record) != LatencyVerdict::missed;
   return was;
 }
 
@@ -104,9 +101,9 @@ std::optional<TraceLine> read_json(const std::string& line) {
 ReplayInput replay_input(pricing::Ledger& ledger, const config::Config& config) {
   ReplayInput input;
   ledger.for_each(pricing::Instant::min(), pricing::Instant::max(), [&](const UsageRecord& record) {
+    if (!record.adjusts.empty()) return;
     const auto tier = config::index_named(record.tier, config.tiers);
     auto arrival = arrival_of(record, config);
-    if (!record.adjusts.empty()) return;
     if (!tier || !arrival || record.outcome != pricing::Outcome::served) {
       ++input.left_out;
       return;

@@ -94,7 +94,7 @@ Wants wants_of(const RequestHeaders& headers, const config::Config& config, cons
   request.prompt_tokens = std::llround(routing::rule_of_thumb(chat.prompt.text));
   request.text = chat.prompt.text;
   request.prefix = chat.prompt.prefix.owned_by(static_cast<std::uint64_t>(key.tenant));
-  request.key = static_cast<int>(&key - config.keys.data());
+  request.key = config.keys.empty() ? -1 : static_cast<int>(&key - config.keys.data());
   request.policy = policy.value_or(0);
   request.completion_tokens_max = chat.completion_tokens_max;
   request.streamed = chat.streamed;

@@ -38,7 +38,7 @@ Candidate Router::judge(int deployment, const Fleet& fleet, const Forecast& fore
   const Fleet::Member& member = fleet.members()[static_cast<std::size_t>(deployment)];
   const auto tier = static_cast<std::size_t>(member.deployment->tier);
   const double quality = config_.quality.points(config_.tiers[tier], request.task_class, request.effort);
-  const pricing::Rates& rates = tariff.rates_for(request.prompt_tokens);
+  const pricing::Rates& rates = tariff.rates_for(forecast.prompt_tokens(member.deployment->tier));
   Candidate candidate = assess(deployment, member, quality, rates, request, forecast);
   candidate.tier = member.deployment->tier;
   const config::ServiceModel& service = member.deployment->prior;

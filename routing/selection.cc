@@ -60,10 +60,6 @@ void take_faster_of_two(std::span<Candidate> ranked, const config::Policy& polic
   put_first(ranked, faster(*b, *a) ? b : a);
 }
 
-bool has_budget(const config::LatencyBudget& budget) {
-  return budget.ttft_ms || budget.tpot_ms || budget.total_ms;
-}
-
 }  // namespace
 
 bool keep_tier(std::span<Candidate> ranked, const config::Policy& policy, int tier) {
@@ -100,7 +96,7 @@ void share_load(std::span<Candidate> ranked, const config::Policy& policy, std::
     case config::Replicas::fastest:
       return;
     case config::Replicas::best_fit:
-      if (has_budget(policy.latency)) take_best_fit(ranked, policy);
+      if (policy.latency.any()) take_best_fit(ranked, policy);
       return;
     case config::Replicas::two_choices:
       return take_faster_of_two(ranked, policy, draw);

@@ -18,6 +18,7 @@ class Chooser {
   virtual void started(int /*index*/, int /*deployment*/, double /*ttft_ms*/, double /*now_ms*/) {}
   struct Ending {
     bool served = true;
+    bool streamed = true;
     double ttft_ms = 0;
     double tpot_ms = 0;
     double total_ms = 0;

@@ -58,6 +58,7 @@ class Run {
     const Arrival& arrival = arrivals_[static_cast<std::size_t>(index)];
     Replayed& result = results_[static_cast<std::size_t>(index)];
     result.deployment = result.attempts < kAttemptsMax ? chooser_.choose(index, arrival, now_ms) : -1;
+    result.tier = -1;
     if (result.deployment < 0) return;
     ++result.attempts;
     result.tier = config_.deployments[static_cast<std::size_t>(result.deployment)].tier;
@@ -91,8 +92,7 @@ class Run {
     result.usage = {.uncached_prompt_tokens = arrival.prompt_tokens - arrival.cached_prompt_tokens,
                     .cached_prompt_tokens = arrival.cached_prompt_tokens,
                     .answer_tokens = tokens};
-    result.cost =
-        pricing::cost(result.usage, tariffs_.at(arrival.at_ms)[static_cast<std::size_t>(result.deployment)].rates);
+    result.cost = tariffs_.at(arrival.at_ms)[static_cast<std::size_t>(result.deployment)].cost_of(result.usage);
     result.quality = arrival.quality[tier];
     const config::LatencyBudget& budget = arrival.request.wants.latency;
     const double first_ms = arrival.request.streamed ? result.ttft_ms : result.total_ms;
@@ -100,6 +100,7 @@ class Run {
                  (!arrival.request.streamed || keeps(budget.tpot_ms, result.tpot_ms));
     chooser_.finished(event.job, event.server,
                       {.served = true,
+                       .streamed = arrival.request.streamed,
                        .ttft_ms = result.ttft_ms,
                        .tpot_ms = result.tpot_ms,
                        .total_ms = result.total_ms,

@@ -41,7 +41,11 @@ void RouterChooser::finished(int index, int, const Ending& ending, double now_ms
   if (ending.served) {
     known.completion_tokens = ending.completion_tokens;
     known.usage = ending.usage;
-    if (!attempt(index).awaits_first_token && ending.completion_tokens > 1) known.tpot_ms = ending.tpot_ms;
+    if (!ending.streamed) {
+      known.total_ms = ending.total_ms;
+    } else if (ending.completion_tokens > 1) {
+      known.tpot_ms = ending.tpot_ms;
+    }
   }
   fleet_.finished(attempt(index), known);
 }

@@ -12,11 +12,6 @@ constexpr std::size_t kBatches = 30;
 constexpr double kT29 = 2.045;  // Student's t of 30 batches
 constexpr double kNanosPerUnit = 1e9;
 
-bool has_budget(const Arrival& arrival) {
-  const config::LatencyBudget& budget = arrival.request.wants.latency;
-  return budget.ttft_ms || budget.tpot_ms || budget.total_ms;
-}
-
 // The mean of value(i) over all requests for which there is one.
 Estimate estimate(std::size_t requests, const std::function<std::optional<double>(std::size_t)>& value) {
   double sum = 0, count = 0;
@@ -51,7 +46,7 @@ Summary summarise(std::span<const Replayed> all, std::span<const Arrival> arriva
   summary.tier_percent.resize(tiers);
   for (std::size_t i = 0; i < all.size(); ++i) {
     summary.cost += all[i].cost;
-    summary.judged += has_budget(arrivals[i]);
+    summary.judged += arrivals[i].request.wants.latency.any();
     if (all[i].tier < 0) {
       ++summary.refused;
     } else {
@@ -61,7 +56,7 @@ Summary summarise(std::span<const Replayed> all, std::span<const Arrival> arriva
   summary.cost_per_thousand = estimate(all.size(), [&](std::size_t i) { return 1000 * cost_of(all[i]); });
   summary.quality = estimate(all.size(), [&](std::size_t i) { return all[i].quality; });
   summary.met_percent = estimate(all.size(), [&](std::size_t i) {
-    return has_budget(arrivals[i]) ? std::optional(all[i].met ? 100.0 : 0.0) : std::nullopt;
+    return arrivals[i].request.wants.latency.any() ? std::optional(all[i].met ? 100.0 : 0.0) : std::nullopt;
   });
   return summary;
 }
@@ -75,7 +70,8 @@ Change change(std::span<const Replayed> a, std::span<const Replayed> b, std::spa
   made.cost_percent = estimate(a.size(), [&](std::size_t i) { return percent * (cost_of(b[i]) - cost_of(a[i])); });
   made.quality = estimate(a.size(), [&](std::size_t i) { return b[i].quality - a[i].quality; });
   made.missed = estimate(a.size(), [&](std::size_t i) {
-    return has_budget(arrivals[i]) ? std::optional(100.0 * (int{a[i].met} - int{b[i].met})) : std::nullopt;
+    return arrivals[i].request.wants.latency.any() ? std::optional(100.0 * (int{a[i].met} - int{b[i].met}))
+                                                   : std::nullopt;
   });
   return made;
 }

@@ -54,6 +54,17 @@ TEST(ReplayInput, IsWhatTheLedgerKnows) {
   EXPECT_EQ(input.arrivals[1].request.pinned_tier, 1);
 }
 
+TEST(ReplayInput, AsksWhatTheClientAskedFor) {
+  pricing::UsageRecord embeddings = record("a", "auto", 10), messages = record("b", "auto", 11);
+  embeddings.endpoint = "/v1/embeddings";
+  messages.endpoint = "/v1/messages";
+  using config::Endpoint;
+  const ReplayInput input = input_of({embeddings, messages, record("c", "auto", 12)});
+  EXPECT_EQ(input.arrivals[0].request.endpoints, config::Endpoints{Endpoint::embeddings});
+  EXPECT_EQ(input.arrivals[1].request.endpoints, (config::Endpoints{Endpoint::messages, Endpoint::chat}));
+  EXPECT_EQ(input.arrivals[2].request.endpoints, config::Endpoints{Endpoint::chat});
+}
+
 TEST(ReplayInput, KnowsWhatReallyWas) {
   const ReplayInput input = input_of({record("a", "auto", 10)});
   EXPECT_EQ(input.today[0].cost, pricing::Money{123});

@@ -5,6 +5,7 @@ namespace {
 
 constexpr int kDaysMax = 36'500;
 constexpr std::int64_t kJournalBytesLeast = 64 << 20;
+constexpr int kJournalGibMost = 1024;
 
 void read_when_full(const YamlReader& ledger, bool& serve) {
   std::string text;
@@ -27,7 +28,7 @@ void load_ledger(const YamlReader& root, const std::filesystem::path& directory,
   }
   ledger.expect_keys({"file", "journal_max", "when_journal_full", "keep_records_days"});
   if (ledger.require("file", file)) config.ledger.file = directory / file;
-  if (ledger.read_bytes("journal_max", config.ledger.journal_bytes_max) &&
+  if (ledger.read_bytes("journal_max", config.ledger.journal_bytes_max, kJournalGibMost) &&
       config.ledger.journal_bytes_max < kJournalBytesLeast)
     ledger.at("journal_max").problem("must be 64MiB at least: two pieces of 4MiB for each worker, and some to wait");
   read_when_full(ledger, config.ledger.serve_without_journal);

@@ -148,10 +148,10 @@ std::optional<Priced> read_priced(const YamlReader& entry, const Book& book) {
   return priced;
 }
 
-// Where a price was exchanged, its version says at which rate.
-std::string version_name(const YamlReader& entry, const Book& book, const std::string& version) {
-  if (!book.exchange || entry.at(name_of(book.currency))) return version;
-  return version + "@" + to_string(book.exchange->cny_per_usd);
+// A version with rates in the installation's currency is not exchanged, nor is any window of it.
+Book book_for(const YamlReader& version, Book book) {
+  if (version.at(name_of(book.currency))) book.exchange.reset();
+  return book;
 }
 
 void read_days(const YamlReader& window, std::uint8_t& into) {
@@ -214,9 +214,10 @@ struct Unpriced {
   pricing::Instant effective_from;
 };
 
-void read_version(const YamlReader& entry, const Book& book, const std::string& key, Config& config,
+void read_version(const YamlReader& entry, const Book& whole_book, const std::string& key, Config& config,
                   std::vector<Unpriced>& unpriced) {
   entry.expect_keys({"version", "effective", "usd", "cny", "windows"});
+  const Book book = book_for(entry, whole_book);
   pricing::PriceVersion version;
   entry.require("version", version.version);
   const auto effective = read_effective(entry, book);
@@ -228,7 +229,8 @@ void read_version(const YamlReader& entry, const Book& book, const std::string& 
   }
   version.base = priced->rates;
   version.steps = priced->steps;
-  version.version = version_name(entry, book, version.version);
+  // Where a price was exchanged, its version says at which rate.
+  if (book.exchange) version.version += "@" + to_string(book.exchange->cny_per_usd);
   if (entry.at("windows")) version.calendar = book.calendar;
   entry.each("windows", [&](const YamlReader& window) { read_window(window, book, version); });
   if (!effective || (!version.windows.empty() && !version.calendar)) return;  // reported above

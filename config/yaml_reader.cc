@@ -243,13 +243,14 @@ bool YamlReader::read_duration_ms(std::string_view key, int& into) const {
   return true;
 }
 
-bool YamlReader::read_bytes(std::string_view key, std::int64_t& into) const {
+bool YamlReader::read_bytes(std::string_view key, std::int64_t& into, int most_gib) const {
   const YamlReader value = at(key);
   if (!value) return false;
   const std::string text = value.text();
   const auto bytes = parse_bytes(text);
-  if (!bytes || *bytes < 1024 || *bytes > (std::int64_t{1} << 31)) {
-    value.problem("must be a size between 1KiB and 2GiB, such as 16MiB, not " + in_quotes(text));
+  if (!bytes || *bytes < 1024 || *bytes > std::int64_t{most_gib} << 30) {
+    value.problem("must be a size between 1KiB and " + std::to_string(most_gib) + "GiB, such as 16MiB, not " +
+                  in_quotes(text));
     return false;
   }
   into = *bytes;

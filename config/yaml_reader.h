@@ -56,7 +56,7 @@ class YamlReader {
   bool read(std::string_view key, int& into, int least, int most) const;
   bool read_duration_ms(std::string_view key, double& into) const;
   bool read_duration_ms(std::string_view key, int& into) const;
-  bool read_bytes(std::string_view key, std::int64_t& into) const;
+  bool read_bytes(std::string_view key, std::int64_t& into, int most_gib = 2) const;
   // The same, but absence is a problem.
   bool require(std::string_view key, std::string& into) const;
   // "${NAME}" becomes the environment variable; a missing or empty one is a problem, and so is what no header can

@@ -90,7 +90,7 @@ void Recorder::run() {
 void Recorder::finish() {
   const auto patience = std::chrono::steady_clock::now() + kStopPatience;
   const auto only_here = [this] {
-    return std::ranges::count_if(tickets_, [](const auto& ticket) { return !ticket.is_written(); });
+    return std::ranges::count_if(tickets_, [](const auto& ticket) { return !ticket.is_settled(); });
   };
   while (!write() && only_here() > 0 && std::chrono::steady_clock::now() < patience)
     std::this_thread::sleep_for(kRetryPause);
@@ -164,19 +164,20 @@ void Recorder::drop_old_records() {
   if (dropped < std::int64_t{kDroppedAtOnce}) drop_again_at_ = now + kDropEvery;
 }
 
-// Lets go of what the journal has.
+// Lets go of what the journal has. What it has only as under way stays, and keeps its place there.
 void Recorder::spill() {
-  std::vector<pricing::UsageRecord> only_here;
+  std::size_t kept = 0;
   for (std::size_t i = 0; i < unwritten_.size(); ++i) {
-    if (tickets_[i].is_written()) {
+    if (tickets_[i].is_settled()) {
       tickets_[i].spill();
       ++spilled_;
     } else {
-      only_here.push_back(std::move(unwritten_[i]));
+      std::swap(unwritten_[kept], unwritten_[i]);
+      tickets_[kept++] = tickets_[i];
     }
   }
-  unwritten_ = std::move(only_here);
-  tickets_.assign(unwritten_.size(), {});
+  unwritten_.resize(kept);
+  tickets_.resize(kept);
 }
 
 void Recorder::note_backlog() {

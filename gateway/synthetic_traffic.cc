@@ -84,14 +84,13 @@ pricing::UsageRecord SyntheticTraffic::record(Instant at) {
   record.key = shape->key;
   record.endpoint = "/v1/chat/completions";
   record.streamed = shape->streamed;
-  record.policy = config_.policies[std::min(shape->policy, config_.policies.size() - 1)].name;
+  const config::Policy& policy = config_.policies[std::min(shape->policy, config_.policies.size() - 1)];
+  record.policy = policy.name;
   record.currency = config_.prices.currency();
-  route(*shape, record);
+  const std::size_t deployment = route(*shape, policy, record);
   use(*shape, record);
-  take_time(*std::find_if(config_.deployments.begin(), config_.deployments.end(),
-                          [&](const config::Deployment& known) { return known.name == record.deployment; }),
-            record);
-  price(record);
+  take_time(config_.deployments[deployment], record);
+  price(deployment, record);
   return record;
 }
 
@@ -99,17 +98,16 @@ std::int64_t SyntheticTraffic::about(double median, double spread) {
   return std::max<std::int64_t>(1, std::llround(median * std::lognormal_distribution<double>(0, spread)(random_)));
 }
 
-void SyntheticTraffic::route(const Shape& shape, pricing::UsageRecord& record) {
+std::size_t SyntheticTraffic::route(const Shape& shape, const config::Policy& policy, pricing::UsageRecord& record) {
   const int highest = static_cast<int>(config_.tiers.size()) - 1;
-  const auto policy = config::index_named(record.policy, config_.policies);
-  const bool high = config_.policies[static_cast<std::size_t>(*policy)].least_tier == highest || chance(shape.high);
-  std::vector<const config::Deployment*> of_tier;
-  for (const config::Deployment& deployment : config_.deployments) {
-    if (deployment.tier == (high ? highest : 0)) of_tier.push_back(&deployment);
+  const bool high = policy.least_tier == highest || chance(shape.high);
+  std::vector<std::size_t> of_tier;
+  for (std::size_t i = 0; i < config_.deployments.size(); ++i) {
+    if (config_.deployments[i].tier == (high ? highest : 0)) of_tier.push_back(i);
   }
-  if (of_tier.empty()) of_tier.push_back(&config_.deployments.front());
-  const config::Deployment& chosen =
-      *of_tier[std::uniform_int_distribution<std::size_t>(0, of_tier.size() - 1)(random_)];
+  if (of_tier.empty()) of_tier.push_back(0);
+  const std::size_t index = of_tier[std::uniform_int_distribution<std::size_t>(0, of_tier.size() - 1)(random_)];
+  const config::Deployment& chosen = config_.deployments[index];
   const config::Tier& tier = config_.tiers[static_cast<std::size_t>(chosen.tier)];
   record.deployment = chosen.name;
   record.tier = tier.name;
@@ -118,6 +116,7 @@ void SyntheticTraffic::route(const Shape& shape, pricing::UsageRecord& record) {
   record.requested_model = chance(.8) ? "auto" : tier.model;
   record.reason = record.requested_model != "auto" ? "pinned" : high ? "balanced" : "cheapest-within-budget";
   record.attempts = chance(is_bad_hour(record.admitted_at) ? .12 : .004) ? 2 : 1;
+  return index;
 }
 
 void SyntheticTraffic::use(const Shape& shape, pricing::UsageRecord& record) {
@@ -159,13 +158,12 @@ void SyntheticTraffic::take_time(const config::Deployment& deployment, pricing::
   record.total_us = std::llround(total_ms * 1e3) * record.attempts;
 }
 
-void SyntheticTraffic::price(pricing::UsageRecord& record) {
+void SyntheticTraffic::price(std::size_t deployment, pricing::UsageRecord& record) {
   const Tariffs tariffs = tariffs_.at(record.admitted_at);
-  const auto deployment = config::index_named(record.deployment, config_.deployments);
-  const pricing::Tariff& tariff = (*tariffs)[static_cast<std::size_t>(*deployment)];
+  const pricing::Tariff& tariff = (*tariffs)[deployment];
   record.price_version = tariff.version;
   record.tariff_window = tariff.window;
-  record.cost = pricing::cost(record.usage, tariff.rates);
+  record.cost = tariff.cost_of(record.usage);
   record.lowest_tier_cost = tariffs_.cost_on_lowest_tier(record.usage, tariffs);
   record.highest_tier_cost = tariffs_.cost_on_highest_tier(record.usage, tariffs);
   record.estimated_cost = {record.cost.nanos * about(100, .2) / 100};

@@ -32,10 +32,11 @@ class SyntheticTraffic {
   struct Shape;
 
   pricing::UsageRecord record(pricing::Instant at);
-  void route(const Shape& shape, pricing::UsageRecord& record);
+  // The index of the deployment.
+  std::size_t route(const Shape& shape, const config::Policy& policy, pricing::UsageRecord& record);
   void use(const Shape& shape, pricing::UsageRecord& record);
   void take_time(const config::Deployment& deployment, pricing::UsageRecord& record);
-  void price(pricing::UsageRecord& record);
+  void price(std::size_t deployment, pricing::UsageRecord& record);
   bool chance(double probability) { return std::bernoulli_distribution(probability)(random_); }
   std::int64_t about(double median, double spread);
 

@@ -7,9 +7,7 @@ namespace weir::gateway {
 std::string bill_members(const Billing& billing, const pricing::Usage& usage) {
   if (billing.tariff == nullptr) return {};
   std::string members = ",\"cost_";
-  members.append(name_of(billing.currency))
-      .append("\":")
-      .append(to_string(pricing::cost(usage, billing.tariff->rates)));
+  members.append(name_of(billing.currency)).append("\":").append(to_string(billing.tariff->cost_of(usage)));
   members.append(",\"tier\":\"").append(billing.tier);
   members.append("\",\"deployment\":\"").append(billing.deployment).append("\"");
   return members;

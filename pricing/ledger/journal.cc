@@ -1,9 +1,8 @@
 #include "pricing/ledger/journal.h"
 
 #include <algorithm>
-#include <fstream>
+#include <exception>
 #include <iterator>
-#include <map>
 #include <utility>
 
 #include "pricing/ledger/ledger.h"
@@ -11,17 +10,17 @@
 namespace weir::pricing {
 namespace {
 
+// Throws LedgerError where the file cannot be read in full: what it holds then stays there.
 std::vector<UsageRecord> settled_in(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  const std::string bytes{std::istreambuf_iterator<char>(stream), {}};
-  std::map<std::string, UsageRecord, std::less<>> last;
-  for (JournalEntry& entry : read_journal(bytes).entries) {
-    if (entry.kind != JournalKind::settled) continue;
-    std::string id{entry.record.request_id};
-    last.insert_or_assign(std::move(id), std::move(entry.record));
-  }
+  JournalContent content = read_segment(file);
+  if (!content.readable || content.damaged > 0)
+    throw LedgerError(file.string() +
+                      ": this piece of the journal is damaged; its records are taken at the next start");
+  std::erase_if(content.entries, [](const JournalEntry& entry) { return entry.kind != JournalKind::settled; });
+  JournalEntries last;
+  keep_last(std::move(content.entries), last);
   std::vector<UsageRecord> records;
-  for (auto& [id, record] : last) records.push_back(std::move(record));
+  for (auto& [id, entry] : last) records.push_back(std::move(entry.record));
   return records;
 }
 
@@ -36,10 +35,12 @@ void JournalTicket::spill() {
 }
 
 bool JournalWriter::write(JournalKind kind, const UsageRecord& record, JournalTicket& ticket) {
+  ticket.settled_ = false;  // of what this entry supersedes
   if (!current_ && !next_segment()) return false;
   if (!current_->append(kind, record)) {
     if (!next_segment() || !current_->append(kind, record)) return false;
   }
+  ticket.settled_ = kind == JournalKind::settled;
   if (ticket.segment_ == current_) return true;  // already pinned
   current_->pin();
   ticket.release();
@@ -98,11 +99,17 @@ void Journal::read_back(const std::function<void(const std::vector<UsageRecord>&
       if (segment->spilled() > 0) spilled.push_back(segment.get());
     }
   }
+  std::exception_ptr failure;
   for (JournalSegment* segment : spilled) {  // they stay, because they are pinned
-    const std::int64_t count = segment->spilled();
-    append(settled_in(segment->file()));
-    segment->read_back(count);
+    try {
+      const std::int64_t count = segment->spilled();
+      append(settled_in(segment->file()));
+      segment->read_back(count);
+    } catch (const LedgerError&) {
+      failure = std::current_exception();  // the others need not wait for this one
+    }
   }
+  if (failure) std::rethrow_exception(failure);
 }
 
 bool Journal::has_spilled() {

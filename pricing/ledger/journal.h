@@ -41,7 +41,8 @@ namespace weir::pricing {
 // Where a request's last entry stands.
 class JournalTicket {
  public:
-  bool is_written() const { return segment_ != nullptr; }
+  // The journal has how the request ended: nobody needs to hold the record in memory.
+  bool is_settled() const { return segment_ != nullptr && settled_; }
   // The store has the record.
   void release();
   // Nobody will release it: the record is to be read back from the journal.
@@ -50,6 +51,7 @@ class JournalTicket {
  private:
   friend class JournalWriter;
   JournalSegment* segment_ = nullptr;
+  bool settled_ = false;
 };
 
 class Journal;

@@ -10,11 +10,9 @@
 #include <cstdio>
 #include <fstream>
 #include <iterator>
-#include <map>
 #include <string>
 #include <system_error>
 
-#include "pricing/ledger/journal_format.h"
 #include "pricing/ledger/ledger.h"
 
 namespace weir::pricing {
@@ -34,49 +32,34 @@ std::vector<fs::path> segments_in(const fs::path& directory) {
   return files;
 }
 
-std::string read_file(const fs::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  std::string bytes{std::istreambuf_iterator<char>(stream), {}};
-  if (!stream) throw LedgerError(file.string() + ": cannot read this piece of the journal");
-  return bytes;
+// What was under way when its process ended was interrupted.
+UsageRecord as_recovered(JournalEntry entry) {
+  if (entry.kind == JournalKind::under_way) {
+    entry.record.outcome = Outcome::interrupted;
+    entry.record.ending = Ending::crash;
+  }
+  return std::move(entry.record);
 }
-
-// The last entry about a request counts.
-class Reading {
- public:
-  explicit Reading(JournalRecovery& recovery) : recovery_(recovery) {}
-
-  void read(const fs::path& file) {
-    JournalContent content = read_journal(read_file(file));
-    const bool whole = content.readable && content.damaged == 0;
-    recovery_.damaged += whole ? 0 : std::max<std::size_t>(content.damaged, 1);
-    (whole ? recovery_.read : recovery_.kept).push_back(file);
-    for (JournalEntry& entry : content.entries) {
-      std::string id{entry.record.request_id};
-      last_.insert_or_assign(std::move(id), std::move(entry));
-    }
-  }
-
-  void finish() {
-    for (auto& [id, entry] : last_) {
-      if (entry.kind == JournalKind::under_way) {
-        entry.record.outcome = Outcome::interrupted;
-        entry.record.ending = Ending::crash;
-      }
-      recovery_.records.push_back(std::move(entry.record));
-    }
-  }
-
- private:
-  JournalRecovery& recovery_;
-  std::map<std::string, JournalEntry, std::less<>> last_;
-};
 
 bool is_number(const std::string& name) {
   return !name.empty() && name.find_first_not_of("0123456789") == name.npos;
 }
 
 }  // namespace
+
+JournalContent read_segment(const fs::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  const std::string bytes{std::istreambuf_iterator<char>(stream), {}};
+  if (!stream) throw LedgerError(file.string() + ": cannot read this piece of the journal");
+  return read_journal(bytes);
+}
+
+void keep_last(std::vector<JournalEntry> entries, JournalEntries& last) {
+  for (JournalEntry& entry : entries) {
+    std::string id{entry.record.request_id};
+    last.insert_or_assign(std::move(id), std::move(entry));
+  }
+}
 
 JournalDirectory::JournalDirectory(const fs::path& root) {
   std::error_code error;
@@ -100,7 +83,8 @@ bool JournalDirectory::hold(const fs::path& path) {
   const fs::path file = path / kLockName;
   const int lock = error ? -1 : ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (lock < 0)
-    throw LedgerError(file.string() + ": cannot open the journal's lock: " + std::generic_category().message(errno) +
+    throw LedgerError(file.string() + ": cannot open the journal's lock: " +
+                      (error ? error.message() : std::generic_category().message(errno)) +
                       "; see that this user may write there");
   if (::flock(lock, LOCK_EX | LOCK_NB) != 0) {
     ::close(lock);
@@ -113,9 +97,15 @@ bool JournalDirectory::hold(const fs::path& path) {
 JournalRecovery JournalDirectory::recover() const {
   JournalRecovery recovery;
   for (const Held& held : held_) {
-    Reading reading(recovery);
-    for (const fs::path& file : segments_in(held.path)) reading.read(file);
-    reading.finish();
+    JournalEntries last;
+    for (const fs::path& file : segments_in(held.path)) {
+      JournalContent content = read_segment(file);
+      const bool whole = content.readable && content.damaged == 0;
+      recovery.damaged += whole ? 0 : std::max<std::size_t>(content.damaged, 1);
+      (whole ? recovery.read : recovery.kept).push_back(file);
+      keep_last(std::move(content.entries), last);
+    }
+    for (auto& [id, entry] : last) recovery.records.push_back(as_recovered(std::move(entry)));
   }
   return recovery;
 }

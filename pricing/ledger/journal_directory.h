@@ -8,8 +8,12 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <map>
+#include <string>
 #include <vector>
 
+#include "pricing/ledger/journal_format.h"
 #include "pricing/ledger/usage_record.h"
 
 namespace weir::pricing {
@@ -21,6 +25,13 @@ struct JournalRecovery {
   std::vector<std::filesystem::path> read;  // files that need not be read again
   std::vector<std::filesystem::path> kept;  // files with damage, for people
 };
+
+// The entries of one segment's file. Throws LedgerError when it cannot be read.
+JournalContent read_segment(const std::filesystem::path& file);
+
+// By request_id. Of several entries about a request the last counts.
+using JournalEntries = std::map<std::string, JournalEntry, std::less<>>;
+void keep_last(std::vector<JournalEntry> entries, JournalEntries& last);
 
 class JournalDirectory {
  public:

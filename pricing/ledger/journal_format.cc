@@ -205,6 +205,7 @@ std::size_t write_journal_entry(JournalKind kind, const UsageRecord& record, std
 
 JournalContent read_journal(std::string_view segment) {
   JournalContent content;
+  content.readable = segment.find_first_not_of('\0') == segment.npos;  // its process ended while it made it
   if (segment.size() < kJournalHeaderBytes || !segment.starts_with(kMagic)) return content;
   const auto sequence = get<std::uint64_t>(segment, kMagic.size());
   const auto names_crc = get<std::uint32_t>(segment, kMagic.size() + sizeof sequence);

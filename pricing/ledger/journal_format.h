@@ -35,7 +35,7 @@ inline constexpr std::size_t kJournalEntryMax = 64 << 10;
 std::size_t write_journal_entry(JournalKind kind, const UsageRecord& record, std::uint64_t sequence, char* to);
 
 struct JournalContent {
-  bool readable = false;  // the header is one of ours
+  bool readable = false;  // the header is one of ours, or nothing was written yet
   std::vector<JournalEntry> entries;
   std::size_t damaged = 0;  // stretches between entries that are no entry; a torn tail is none
 };

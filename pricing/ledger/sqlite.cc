@@ -96,8 +96,9 @@ void SqliteStatement::bind_blob(int place, std::string_view bytes) {
 bool SqliteStatement::step() {
   const int result = sqlite3_step(statement_.get());
   if (result == SQLITE_ROW) return true;
-  if (result != SQLITE_DONE) connection_->fail("use the ledger");
-  return false;
+  if (result == SQLITE_DONE) return false;
+  sqlite3_reset(statement_.get());  // keeps the connection's error, and the statement can be used again
+  connection_->fail("use the ledger");
 }
 
 void SqliteStatement::run() {

@@ -11,6 +11,7 @@ namespace {
 
 constexpr GroupBy kWords[] = {GroupBy::tenant,     GroupBy::key,    GroupBy::model,   GroupBy::tier,
                               GroupBy::deployment, GroupBy::policy, GroupBy::outcome, GroupBy::window};
+constexpr RollupPart kParts[] = {RollupPart::figures, RollupPart::durations};
 constexpr std::size_t kRebuildBatch = 10'000;
 
 std::string table_of(RollupPart part) {
@@ -136,11 +137,21 @@ void SqliteRollups::rebuild() {
 }
 
 void SqliteRollups::drop_minutes(Instant before) {
-  for (const RollupPart part : {RollupPart::figures, RollupPart::durations}) {
+  for (const RollupPart part : kParts) {
     SqliteStatement drop(connection_, "DELETE FROM " + table_of(part) + " WHERE grain = ? AND start_ms < ?");
     drop.bind(1, static_cast<std::int64_t>(Grain::minute));
     drop.bind(2, milliseconds_of(before));
     drop.run();
+  }
+}
+
+void SqliteRollups::drop_tenants(std::string_view beginning) {
+  SqliteStatement words(connection_, "DELETE FROM rollup_words WHERE tenant GLOB ? || '*'");
+  words.bind(1, beginning);
+  words.run();
+  for (const RollupPart part : kParts) {
+    connection_.run(
+        ("DELETE FROM " + table_of(part) + " WHERE words_id NOT IN (SELECT words_id FROM rollup_words)").c_str());
   }
 }
 
@@ -204,8 +215,10 @@ std::vector<SpendRow> SqliteRollups::spend(const SpendQuery& query) {
   // The earliest and the latest of what is there, so that an open period is no walk through all of time.
   Instant from = std::max(query.from.value_or(first), first);
   Instant until = std::min(query.until.value_or(Instant::max()), last + strip_width_of(Grain::hour));
-  const Instant fine_from = instant_at(connection_.integer("SELECT min(start_ms) FROM rollups WHERE grain = " +
-                                                           std::to_string(static_cast<int>(Grain::minute))));
+  // Where no minute is left, nothing is fine.
+  const Instant fine_from = instant_at(
+      connection_.integer("SELECT coalesce(min(start_ms), " + std::to_string(milliseconds_of(Instant::max())) +
+                          ") FROM rollups WHERE grain = " + std::to_string(static_cast<int>(Grain::minute))));
   if (from < fine_from) from = floor_to(from, width_of(Grain::quarter));
   if (until < fine_from) until = ceil_to(until, width_of(Grain::quarter));
   SpendSheet sheet(query, from, until, fine_from);

@@ -27,6 +27,8 @@ class SqliteRollups {
   void add(std::span<const UsageRecord* const> records);
   // Those before that, a full hour; with the records that they could be refined by.
   void drop_minutes(Instant before);
+  // All of the tenants whose names begin like that. Within a transaction.
+  void drop_tenants(std::string_view beginning);
   // From all records of the ledger. Within a transaction.
   void rebuild();
 

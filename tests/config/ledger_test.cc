@@ -22,6 +22,12 @@ TEST(LedgerSettings, SayWhatWaitsAndForHowLong) {
   EXPECT_EQ(ledger.keep_records_days, 90);
 }
 
+TEST(LedgerSettings, LetTheJournalBeAsLargeAsItIsByDefaultAndLarger) {
+  EXPECT_EQ(config_of("ledger: {file: weir.db, journal_max: 4GiB}\n").ledger.journal_bytes_max,
+            Ledger{}.journal_bytes_max);
+  EXPECT_EQ(config_of("ledger: {file: weir.db, journal_max: 100GiB}\n").ledger.journal_bytes_max, 100LL << 30);
+}
+
 TEST(LedgerSettings, AreCheckedAllAtOnce) {
   EXPECT_EQ(problems_of("ledger:\n  journal_max: 1MiB\n  when_journal_full: panic\n  keep_records_days: 0\n"),
             (Lines{"weir.yaml:2: ledger: `file` is missing",

@@ -72,6 +72,17 @@ TEST(Price, OfItsOwnCurrencyIsNotExchanged) {
   EXPECT_EQ(tariff.version, "v1");
 }
 
+TEST(Price, OfItsOwnCurrencyHasNoWindowThatIsExchanged) {
+  const std::string mixed =
+      "usd: {cached: 0.1, uncached: 1, completion: 2}, windows: [{name: peak, hours: [\"09:00-12:00\"], "
+      "cny: {cached: 1, uncached: 1, completion: 1}}]";
+  const Loaded loaded = Installation("prices: [base.yaml, book.yaml]\nexchange: {cny_per_usd: 7.2}\n")
+                            .write("book.yaml", "time_zone: Asia/Shanghai\n" + book(mixed))
+                            .load();
+  ASSERT_EQ(loaded.problems.size(), 1u);
+  EXPECT_NE(to_string(loaded.problems[0]).find("has no rates in usd, as its version has"), std::string::npos);
+}
+
 TEST(Price, ThatIsImplausibleIsWarnedOf) {
   EXPECT_EQ(
       problems_of_book(book("usd: {cached: 2, uncached: 1, completion: 2, per_request: 11}")),

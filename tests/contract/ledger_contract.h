@@ -424,6 +424,18 @@ TEST_P(LedgerContract, KeepsTheSumsOfRecordsThatItDrops) {
   EXPECT_EQ(minutes.requests, 200);
 }
 
+TEST_P(LedgerContract, KeepsTheSumsWhenItHasDroppedEveryRecord) {
+  append(requests(50));
+  const SpendRow before = total();
+  EXPECT_EQ(ledger->drop_records(utc("2027-01-01"), 1000), 50);
+  EXPECT_EQ(total(), before);
+  Tally minutes;
+  SpendQuery query;
+  query.group_by = {GroupBy::minute};
+  for (const SpendRow& row : ledger->spend(query)) minutes += row;
+  EXPECT_EQ(minutes.requests, 50);
+}
+
 TEST_P(LedgerContract, FindsARecordAsItWasWritten) {
   const UsageRecord written{.request_id = "0199-7",
                             .upstream_id = "chatcmpl-1",

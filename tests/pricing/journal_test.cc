@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstring>
 #include <fstream>
@@ -203,6 +204,17 @@ TEST_F(JournalOnDisk, TakesADamagedSettlementForARequestUnderWay) {
   EXPECT_EQ(recovered().at(0).outcome, Outcome::interrupted);
 }
 
+TEST_F(JournalOnDisk, TakesAPieceThatItsProcessDidNotFinishMakingForEmpty) {
+  in_a_process_that_is_killed([](Journal& journal) {
+    JournalTicket ticket;
+    write(journal, kSettled, request("a"), ticket);
+  });
+  std::ofstream(root / "1" / "00000000000000ff.segment") << std::string(70'000, '\0');
+  std::ofstream(root / "1" / "0000000000000100.segment");
+  EXPECT_EQ(open()->damaged(), 0u);
+  EXPECT_EQ(recovered(), std::vector{request("a")});
+}
+
 TEST_F(JournalOnDisk, SaysSoWhenAPieceIsNoJournal) {
   in_a_process_that_is_killed([](Journal& journal) {
     JournalTicket ticket;
@@ -262,7 +274,9 @@ TEST_F(JournalOnDisk, UsesItsPiecesAgainAndMistakesNoOldEntryForANewOne) {
     while (!journal.writer(0).write(kSettled, request("new"), ticket)) std::this_thread::yield();
   });
   EXPECT_LE(files(".segment").size(), 4u) << "some 20 MB were written";
-  for (const UsageRecord& record : recovered()) EXPECT_TRUE(record.request_id == "new" || record.request_id == "old");
+  const std::vector<UsageRecord> records = recovered();
+  EXPECT_EQ(std::ranges::count(records, "new", &UsageRecord::request_id), 1);
+  for (const UsageRecord& record : records) EXPECT_TRUE(record.request_id == "new" || record.request_id == "old");
   EXPECT_EQ(open()->damaged(), 0u);
 }
 
@@ -282,6 +296,18 @@ TEST_F(JournalOnDisk, ReadsSpilledRecordsBack) {
   journal->read_back([&](const std::vector<UsageRecord>& records) { stored += records.size(); });
   EXPECT_EQ(stored, 90u);
   EXPECT_FALSE(journal->has_spilled());
+}
+
+TEST_F(JournalOnDisk, DoesNotTakeARequestForSettledWhoseEndFoundNoRoom) {
+  Journal::Options options;
+  options.bytes_max = JournalSegment::kBytes;
+  const auto journal = open(std::move(options));
+  JournalTicket ticket, others;
+  write(*journal, kUnderWay, request("a"), ticket);
+  EXPECT_FALSE(ticket.is_settled());
+  for (int i = 0; i < 100'000 && journal->writer(0).write(kSettled, request("b"), others);) ++i;
+  EXPECT_FALSE(journal->writer(0).write(kSettled, request("a"), ticket));
+  EXPECT_FALSE(ticket.is_settled());
 }
 
 TEST_F(JournalOnDisk, HasNoRoomBeyondItsLimitAndSaysWhy) {
@@ -315,7 +341,7 @@ TEST_F(JournalOnDisk, HasNoRoomBeyondItsLimitAndSaysWhy) {
   const auto by = std::chrono::steady_clock::now() + std::chrono::seconds(20);
   while (!journal->writer(0).write(kSettled, request("last"), ticket) && std::chrono::steady_clock::now() < by)
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  EXPECT_TRUE(ticket.is_written()) << "there is room again once the store has the others";
+  EXPECT_TRUE(ticket.is_settled()) << "there is room again once the store has the others";
 }
 
 TEST_F(JournalOnDisk, ReportsAFullDiskAndLeavesNoHalfOfAPiece) {
@@ -334,6 +360,7 @@ TEST_F(JournalOnDisk, ReportsAFullDiskAndLeavesNoHalfOfAPiece) {
   }
   int status = 0;
   ::waitpid(child, &status, 0);
+  ASSERT_TRUE(WIFEXITED(status)) << "it was killed by signal " << WTERMSIG(status);
   EXPECT_EQ(WEXITSTATUS(status), 0);
   EXPECT_TRUE(files(".segment").empty());
 }

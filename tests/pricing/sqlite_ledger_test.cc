@@ -7,6 +7,7 @@
 
 #include "pricing/ledger/attempt_record.h"
 #include "pricing/ledger/sqlite.h"
+#include "pricing/ledger/synthetic.h"
 #include "tests/pricing/instants.h"
 #include "tests/pricing/temporary_directory.h"
 
@@ -66,6 +67,29 @@ TEST_F(SqliteLedgerFile, KeepsItsRecordsWhenReopened) {
   SqliteLedger(file).append(requests(1, 40));
   EXPECT_EQ(SqliteLedger(file).count(), 40);
   EXPECT_EQ(SqliteLedger(file).spend({}).at(0).cost, Money{820});
+}
+
+TEST_F(SqliteLedgerFile, IsWhatItWasOnceSyntheticRecordsAreTakenOut) {
+  const auto of = [](const std::string& tenant, int first, int last) {
+    std::vector<UsageRecord> records = requests(first, last);
+    for (UsageRecord& record : records) {
+      record.tenant = tenant;
+      record.deployment = "ascend-1";
+      record.total_us = 1000;
+    }
+    return records;
+  };
+  SpendQuery query;
+  query.group_by = {GroupBy::tenant};
+  query.durations = true;
+  SqliteLedger ledger(file);
+  ledger.append(of("acme", 1, 3));
+  const auto before = ledger.spend(query);
+  ledger.append(of("synthetic-cedar", 4, 9));
+  EXPECT_EQ(remove_synthetic(file), 6);
+  EXPECT_EQ(ledger.spend(query), before);
+  ledger.append(of("newcomer", 10, 10));
+  EXPECT_EQ(ledger.spend(query).at(1).total.count(), 1);
 }
 
 TEST_F(SqliteLedgerFile, KeepsWhatWasWrittenWhenTheProcessDies) {

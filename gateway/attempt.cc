@@ -110,8 +110,9 @@ Attempt::~Attempt() {
 
 std::string_view Attempt::isolation() const {
   if (!deployment_.isolate_tenants) return {};
-  const auto tenant = config::index_named(record_.tenant, worker_.config().tenants);
-  return tenant ? std::string_view(worker_.config().tenants[static_cast<std::size_t>(*tenant)].isolation_id) : "";
+  const config::Config& config = worker_.config();
+  const auto tenant = config.keys[static_cast<std::size_t>(request_.key)].tenant;
+  return config.tenants[static_cast<std::size_t>(tenant)].isolation_id;
 }
 
 void Attempt::name_in_record() {
@@ -122,6 +123,11 @@ void Attempt::name_in_record() {
   record_.price_key = deployment_.price_key;
   record_.price_version = tariff_.version;
   record_.tariff_window = tariff_.window;
+  // What an earlier attempt used stands among the earlier ones.
+  record_.usage = {};
+  record_.usage_source = pricing::UsageSource::none;
+  record_.cost = {};
+  record_.ttft_us.reset();
 }
 
 Task<AttemptEnd> Attempt::run() {
@@ -133,12 +139,12 @@ Task<AttemptEnd> Attempt::run() {
 
 Task<AttemptEnd> Attempt::exchange(Exchange::Connection connection) {
   const std::string_view body = asking_.body;
-  const backends::Asked asked{chat_.streamed, isolation(), asking_.endpoint};
-  backends::Splices splices = backends::request_splices(body, asking_.outline, asked, deployment_);
+  backends::Asked asked{chat_.streamed, isolation(), asking_.endpoint, {}};
   const auto& allowed = chat_.completion_tokens_allowed;
   const bool writes = asking_.endpoint != config::Endpoint::embeddings;
   if (writes && allowed && *allowed < longest_completion(deployment_, chat_, body.size()))
-    backends::limit_completion(body, asking_.outline, *allowed, splices, asking_.endpoint);
+    asked.completion_tokens_max = allowed;
+  const backends::Splices splices = backends::request_splices(body, asking_.outline, asked, deployment_);
   const std::string head = request_head(backends::spliced_size(body, splices));
   std::vector<std::string_view> pieces{head};
   backends::spliced_pieces(body, splices, pieces);
@@ -267,7 +273,7 @@ Task<AttemptEnd> Attempt::send_answer(std::string_view content_type, std::string
   std::string translated;
   backends::Splices splices;
   if (asking_.translation != nullptr) {
-    translated = asking_.translation->answer(answer, record_.model);
+    translated = asking_.translation->answer(answer, facts.usage, record_.model);
     answer = translated;
   } else {
     splices = backends::answer_splices(facts, record_.model);
@@ -289,14 +295,10 @@ Task<AttemptEnd> Attempt::send_answer(std::string_view content_type, std::string
     backends::spliced_pieces(answer, splices, pieces);
   }
   bookkeeper_.settling(Outcome::served, Ending::complete);
+  committed_ = true;
   if (auto written = co_await session_.write(pieces); !written) {
     session_.close_after();
-    const bool stopping = written.error().stopping;
-    co_return AttemptEnd{stopping ? Outcome::shutdown : Outcome::client_left,
-                         stopping ? Ending::shutdown : Ending::client_left_after_first_token,
-                         true,
-                         false,
-                         {}};
+    co_return failed(written.error());
   }
   co_return AttemptEnd{Outcome::served, Ending::complete, true, false, {}};
 }
@@ -340,12 +342,12 @@ Task<AttemptEnd> Attempt::relay_stream(Exchange& exchange) {
     events.clear();
     for (const std::string_view piece : read->pieces) relay.feed(piece, events);
     if (complete) relay.finish(events);
-    if (relay.data_events() > events_before) {
-      const TimePoint now = Clock::now();
-      by = now + milliseconds(deployment_.next_token_timeout_ms);
-      if (relay.has_content()) note_first_content(now);
-    }
+    const bool came = relay.data_events() > events_before;
+    const TimePoint now = came ? Clock::now() : TimePoint();
+    if (came) by = now + milliseconds(deployment_.next_token_timeout_ms);
+    // What is held back here is never sent.
     if (!committed_ && (!relay.started() || relay.failed() || (complete && !relay.ended_well()))) continue;
+    if (came && relay.has_content()) note_first_content(now);
     if (complete) exchange.finish();
     // A server that reports an error ends its stream itself; one that just breaks off leaves that to us.
     const bool last = complete && (relay.ended_well() || relay.failed());
@@ -362,13 +364,11 @@ Task<AttemptEnd> Attempt::relay_stream(Exchange& exchange) {
   }
   if (relay.ended_well()) {
     verdict_ = Verdict::served;
-    const Ending ending = relay.was_filtered() ? Ending::content_filter : Ending::complete;
-    meter(relay, ending);
-    co_return AttemptEnd{Outcome::served, ending, true, false, {}};
+    co_return AttemptEnd{Outcome::served, ending_of(relay), true, false, {}};
   }
   const std::string why = relay.failed() ? "it reported an error in its stream" : "its stream broke off";
   AttemptEnd end = failed({Fault::upstream, Retry::elsewhere, why});
-  if (relay.failed() && first_content_) end.ending = Ending::upstream_error_after_first_token;
+  if (relay.failed()) end.ending = ending_of(relay);
   meter(relay, end.ending);
   if (committed_ && !relay.failed()) co_return co_await break_off(why, std::move(end));
   co_return end;
@@ -454,11 +454,14 @@ void Attempt::note_progress(const StreamRelay& relay) {
   bookkeeper_.under_way();
 }
 
-// The stream came to an end of its own.
+// Of a stream that came to an end of its own.
+Ending Attempt::ending_of(const StreamRelay& relay) const {
+  if (!relay.failed()) return relay.was_filtered() ? Ending::content_filter : Ending::complete;
+  return first_content_ ? Ending::upstream_error_after_first_token : Ending::upstream_error_before_first_token;
+}
+
 void Attempt::settle(const StreamRelay& relay) {
-  const Ending ending = !relay.failed() ? (relay.was_filtered() ? Ending::content_filter : Ending::complete)
-                        : first_content_.has_value() ? Ending::upstream_error_after_first_token
-                                                     : Ending::upstream_error_before_first_token;
+  const Ending ending = ending_of(relay);
   meter(relay, ending);
   bookkeeper_.settling(relay.failed() ? Outcome::upstream_fault : Outcome::served, ending);
 }

@@ -91,6 +91,7 @@ class Attempt {
   std::string response_headers() const;
   void name_in_record();
   void note_first_content(TimePoint now);
+  pricing::Ending ending_of(const StreamRelay& relay) const;
   void settle(const StreamRelay& relay);
   void note_progress(const StreamRelay& relay);
   void meter(const StreamRelay& relay, pricing::Ending ending);

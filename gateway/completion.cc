@@ -46,8 +46,8 @@ RequestHeaders headers_of(const Session& session) {
 
 class Completion final : private Bookkeeper {
  public:
-  Completion(Session& session, config::Endpoint endpoint, std::string_view path)
-      : session_(session), worker_(session.worker()), endpoint_(endpoint), path_(path) {}
+  Completion(Session& session, config::Endpoint endpoint)
+      : session_(session), worker_(session.worker()), endpoint_(endpoint) {}
 
   Task<> run();
 
@@ -73,7 +73,6 @@ class Completion final : private Bookkeeper {
   Session& session_;
   Worker& worker_;
   const config::Endpoint endpoint_;
-  const std::string_view path_;
   int key_ = -1;
   backends::JsonOutline outline_;
   ChatRequest chat_;
@@ -146,7 +145,7 @@ void Completion::price() {
   record.admitted_at = session_.began_at();
   record.tenant = config.tenants[static_cast<std::size_t>(key().tenant)].name;
   record.key = key().name;
-  record.endpoint = path_;
+  record.endpoint = config::path_of(endpoint_);
   record.requested_model = chat_.model;
   record.policy = request_.wants.name;
   record.tag = chat_.tag;
@@ -213,13 +212,16 @@ Task<> Completion::serve() {
 // What the record says of the attempt before becomes one of the earlier ones.
 bool Completion::dispatch(Attempt& attempt) {
   pricing::UsageRecord& record = settled_.record;
-  const std::string before = record.earlier_attempts;
-  if (record.attempts > 0) append(last_attempt(), record.earlier_attempts);
+  std::string before;
+  if (record.attempts > 0) {
+    before = record.earlier_attempts;
+    append(last_attempt(), record.earlier_attempts);
+  }
   if (attempt.dispatch()) {
     last_dispatched_ = attempt.dispatched();
     return true;
   }
-  record.earlier_attempts = before;
+  record.earlier_attempts = std::move(before);
   return false;
 }
 
@@ -258,7 +260,7 @@ ApiError Completion::why_no_candidate() const {
       completion = std::max(completion, deployment.completion_tokens_max);
     why += (why.empty() ? "" : ", ") + deployment.name + ": " + std::string(name_of(candidate.excluded));
   }
-  if (nobody_offers) return endpoint_not_offered(path_, chat_.model);
+  if (nobody_offers) return endpoint_not_offered(config::path_of(endpoint_), chat_.model);
   if (window > 0) return context_too_long(request_.prompt_tokens, window);
   if (completion > 0) return completion_too_long(completion);
   return no_candidate(why.empty() ? "no deployment offers this model" : why);
@@ -291,8 +293,8 @@ void Completion::record() {
 
 }  // namespace
 
-Task<> complete(Session& session, config::Endpoint endpoint, std::string_view path) {
-  Completion completion(session, endpoint, path);
+Task<> complete(Session& session, config::Endpoint endpoint) {
+  Completion completion(session, endpoint);
   co_await completion.run();
 }
 

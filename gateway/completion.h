@@ -2,8 +2,6 @@
 // Start reading at Completion::run() in completion.cc; docs/life_of_a_request.md tells the same story in prose.
 #pragma once
 
-#include <string_view>
-
 #include "backends/task.h"
 #include "config/endpoint.h"
 
@@ -11,7 +9,6 @@ namespace weir::gateway {
 
 class Session;
 
-// `path` is the endpoint's, as usage records name it.
-backends::Task<> complete(Session& session, config::Endpoint endpoint, std::string_view path);
+backends::Task<> complete(Session& session, config::Endpoint endpoint);
 
 }  // namespace weir::gateway

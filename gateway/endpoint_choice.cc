@@ -51,6 +51,7 @@ std::optional<ApiError> EndpointChoice::translate_body(std::string_view body, co
   translation_ = std::move(*translated);
   endpoints_.add(Endpoint::chat);
   chat.needs = as_chat.needs;
+  chat.prompt = std::move(as_chat.prompt);
   if (as_chat.effort) chat.effort = as_chat.effort;
   return std::nullopt;
 }

@@ -16,10 +16,9 @@ namespace {
 
 using Verb = boost::beast::http::verb;
 
-// The path is the table's, so that it outlives the request.
 template <config::Endpoint endpoint>
 backends::Task<> complete_at(Session& session) {
-  return complete(session, endpoint, config::path_of(endpoint));
+  return complete(session, endpoint);
 }
 
 struct Endpoint {

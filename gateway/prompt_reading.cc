@@ -20,7 +20,8 @@ void count(std::string_view json, routing::PromptText& text) {
 
 }  // namespace
 
-// Chat templates put the tools before the messages, so the chain begins with them.
+// Chat templates put the tools before the messages, so the chain begins with them. What other endpoints call their
+// prompt is counted; its beginnings are not followed.
 PromptReading read_prompt(std::string_view body, const backends::JsonOutline& outline) {
   PromptReading reading;
   reading.text.ascii_bytes = outline.text.ascii_bytes;
@@ -30,6 +31,8 @@ PromptReading read_prompt(std::string_view body, const backends::JsonOutline& ou
     count(tools, reading.text);
     reading.prefix.append(tools);
   }
+  for (const char* const param : {"system", "instructions", "input", "prompt"})
+    count(value_of(param, body, outline), reading.text);
   const std::string_view messages = value_of("messages", body, outline);
   count(messages, reading.text);
   backends::JsonWalk walk(messages);

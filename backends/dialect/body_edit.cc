@@ -7,20 +7,6 @@
 
 namespace weir::backends {
 
-std::string json_quoted(std::string_view text) {
-  constexpr std::string_view kHex = "0123456789abcdef";
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (const auto byte = static_cast<unsigned char>(c); byte < 0x20) {
-      quoted.append("\\u00").append({kHex[byte >> 4], kHex[byte & 15]});
-      continue;
-    }
-    if (c == '"' || c == '\\') quoted.push_back('\\');
-    quoted.push_back(c);
-  }
-  return quoted.append("\"");
-}
-
 std::string_view BodyEdit::value_of(const JsonMember& member) const {
   return body_.substr(member.value_begin, member.value_end - member.value_begin);
 }

@@ -38,6 +38,4 @@ class BodyEdit {
   Splices splices_;
 };
 
-std::string json_quoted(std::string_view text);
-
 }  // namespace weir::backends

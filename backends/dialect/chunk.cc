@@ -19,12 +19,6 @@ bool is_done(std::string_view data) {
   return data.find_first_not_of(" \t", begin + kDone.size()) == data.npos;
 }
 
-ByteRange range_of(std::string_view part, std::string_view whole) {
-  if (part.empty()) return {};
-  const auto begin = static_cast<std::size_t>(part.data() - whole.data());
-  return {begin, begin + part.size()};
-}
-
 // Names are told apart by their lengths first.
 bool is_content(std::string_view key) {
   switch (key.size()) {

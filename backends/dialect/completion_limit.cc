@@ -1,7 +1,7 @@
-#include <algorithm>
+#include "backends/dialect/completion_limit.h"
+
 #include <string>
 
-#include "backends/dialect/dialect.h"
 #include "backends/json_walk.h"
 
 namespace weir::backends {
@@ -13,22 +13,17 @@ bool limits_completion(std::string_view key) {
 
 }  // namespace
 
-void limit_completion(std::string_view body, const JsonOutline& outline, std::int64_t tokens_max, Splices& splices,
-                      config::Endpoint endpoint) {
-  const char* const name = endpoint == config::Endpoint::responses ? "max_output_tokens" : "max_tokens";
+void limit_completion(BodyEdit& edit, config::Endpoint endpoint, std::int64_t tokens_max) {
   const std::string limit = std::to_string(tokens_max);
   bool limited = false;
-  for (const JsonMember& member : outline.members) {
+  for (const JsonMember& member : edit.outline().members) {
     if (!limits_completion(member.key)) continue;
     limited = true;
-    const std::string_view value = body.substr(member.value_begin, member.value_end - member.value_begin);
+    const std::string_view value = edit.value_of(member);
     const auto asked = JsonWalk(value).integer();
-    if (!asked || *asked > tokens_max) splices.push_back({member.value_begin, value.size(), limit});
+    if (!asked || *asked > tokens_max) edit.replace(member.value_begin, value.size(), limit);
   }
-  if (!limited && !outline.members.empty())
-    splices.push_back({outline.members.back().value_end, 0, ",\"" + std::string(name) + "\":" + limit});
-  std::stable_sort(splices.begin(), splices.end(),
-                   [](const Splice& a, const Splice& b) { return a.offset < b.offset; });
+  if (!limited) edit.add(endpoint == config::Endpoint::responses ? "max_output_tokens" : "max_tokens", limit);
 }
 
 }  // namespace weir::backends

@@ -29,27 +29,30 @@ struct ByteRange {
   bool empty() const { return begin == end; }
 };
 
+// Of a view into the whole; empty where there is none.
+inline ByteRange range_of(std::string_view part, std::string_view whole) {
+  if (part.empty()) return {};
+  const auto begin = static_cast<std::size_t>(part.data() - whole.data());
+  return {begin, begin + part.size()};
+}
+
 // Of whom and how a request is asked.
 struct Asked {
   bool streamed = false;
   std::string_view isolation = {};  // what keeps this tenant's prefix cache apart; "" where nothing shall
   config::Endpoint endpoint = config::Endpoint::chat;
+  std::optional<std::int64_t> completion_tokens_max = {};  // more than that the server shall not write
 };
 
 // Splices for a request whose body has the given outline (see json_outline.h): the upstream's model name in place of
 // the client's; for a stream the request for usage where the dialect knows it (include_usage, and
 // continuous_usage_stats where the deployment has running usage); the dialect's own switch for thinking, level of
-// effort and tenant. Sorted by offset.
+// effort and tenant; a limit of what is written. Sorted by offset.
 Splices request_splices(std::string_view body, const JsonOutline& outline, const Asked& asked,
                         const config::Deployment& deployment);
 
 // The path under which the deployment offers the endpoint.
 std::string request_path(const config::Deployment& deployment, config::Endpoint endpoint);
-
-// Further splices, so that the server writes at most so many completion tokens: what the client asks for beyond that is
-// lowered, and where it asks for nothing, max_tokens is added. Keeps the order by offset.
-void limit_completion(std::string_view body, const JsonOutline& outline, std::int64_t tokens_max, Splices& splices,
-                      config::Endpoint endpoint = config::Endpoint::chat);
 
 // What the client's own stream_options ask for.
 struct UsageWish {
@@ -76,10 +79,7 @@ struct ChunkFacts {
 
 // A chunk of a stream of chat completions or completions.
 ChunkFacts inspect_chunk(std::string_view data);
-// An event of OpenAI's responses, and of Anthropic's messages: each says its kind in "type".
-ChunkFacts inspect_response_event(std::string_view data);
-ChunkFacts inspect_message_event(std::string_view data);
-// The one that the endpoint streams.
+// What the endpoint streams: such a chunk, or an event of responses or messages, which says its kind in "type".
 ChunkFacts inspect_event(config::Endpoint endpoint, std::string_view data);
 
 struct AnswerFacts {

@@ -5,15 +5,16 @@
 // What the client wrote there is kept and corrected in place. A name that is written twice is corrected twice, so that
 // it does not matter which of the two a server believes; a name written with escapes could be either of ours, so an
 // object with such a name is replaced.
-#include <algorithm>
-#include <iterator>
 #include <utility>
+#include <vector>
 
 #include "backends/dialect/body_edit.h"
+#include "backends/dialect/completion_limit.h"
 #include "backends/dialect/dialect.h"
 #include "backends/dialect/thinking.h"
 #include "backends/dialect/wire.h"
 #include "backends/json_walk.h"
+#include "pricing/quoting.h"
 
 namespace weir::backends {
 namespace {
@@ -83,8 +84,8 @@ void isolate(BodyEdit& edit, std::string_view member, std::string_view isolation
   const JsonMember* const clients = edit.present(member);
   if (clients != nullptr && clients->type == JsonType::string)
     return edit.replace(clients->value_begin + 1, 0, std::string(isolation) + "-");
-  if (edit.outline().find(member) != nullptr) return edit.set_all(member, json_quoted(isolation));
-  edit.add(member, json_quoted(isolation));
+  if (edit.outline().find(member) != nullptr) return edit.set_all(member, pricing::json_string(isolation));
+  edit.add(member, pricing::json_string(isolation));
 }
 
 }  // namespace
@@ -94,7 +95,7 @@ Splices request_splices(std::string_view body, const JsonOutline& outline, const
   using config::Endpoint;
   const Wire& wire = wire_of(deployment.dialect);
   BodyEdit edit(body, outline);
-  edit.set_all("model", json_quoted(deployment.upstream_model));
+  edit.set_all("model", pricing::json_string(deployment.upstream_model));
   if (asked.endpoint == Endpoint::chat || asked.endpoint == Endpoint::completions) {
     if (!wire.knows_stream_options) {
       edit.cut_all(kStreamOptions);
@@ -108,6 +109,7 @@ Splices request_splices(std::string_view body, const JsonOutline& outline, const
     translate_thinking(edit, wire, deployment.efforts);
     if (wire.wants_reasoning_content) name_reasoning_content(edit);
   }
+  if (asked.completion_tokens_max) limit_completion(edit, asked.endpoint, *asked.completion_tokens_max);
   return edit.take();
 }
 

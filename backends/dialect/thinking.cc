@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "backends/json_walk.h"
+#include "pricing/quoting.h"
 
 namespace weir::backends {
 namespace {
@@ -87,7 +88,7 @@ void set_template(BodyEdit& edit, const Wish& wish, std::string_view name, bool 
 void write_effort(BodyEdit& edit, const Wish& wish, const config::Efforts& efforts) {
   if (wish.effort.empty()) return;
   const std::string_view level = told(efforts, wish.effort);
-  if (wish.effort_member != nullptr && level != wish.effort) edit.set_all(kEffort, json_quoted(level));
+  if (wish.effort_member != nullptr && level != wish.effort) edit.set_all(kEffort, pricing::json_string(level));
 }
 
 }  // namespace

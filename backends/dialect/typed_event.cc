@@ -13,12 +13,6 @@
 namespace weir::backends {
 namespace {
 
-ByteRange range_of(std::string_view part, std::string_view whole) {
-  if (part.empty()) return {};
-  const auto begin = static_cast<std::size_t>(part.data() - whole.data());
-  return {begin, begin + part.size()};
-}
-
 // The inner object that carries what a chunk has at its top.
 void read_subject(JsonWalk& walk, std::string_view data, ChunkFacts& facts) {
   walk.object([&](std::string_view key) {
@@ -45,8 +39,6 @@ ChunkFacts read_event(std::string_view data, std::string_view subject, OnKind&& 
   return facts;
 }
 
-}  // namespace
-
 ChunkFacts inspect_response_event(std::string_view data) {
   return read_event(data, "response", [](std::string_view kind, ChunkFacts& facts) {
     facts.has_content = kind.ends_with(".delta");
@@ -63,6 +55,8 @@ ChunkFacts inspect_message_event(std::string_view data) {
     facts.done = kind == "message_stop";
   });
 }
+
+}  // namespace
 
 ChunkFacts inspect_event(config::Endpoint endpoint, std::string_view data) {
   switch (endpoint) {

@@ -5,7 +5,6 @@
 //   message_delta (stop_reason, usage) message_stop
 #include <nlohmann/json.hpp>
 
-#include "backends/dialect/dialect.h"
 #include "gateway/error_shape.h"
 #include "gateway/translation/chat_piece.h"
 #include "gateway/translation/messages.h"
@@ -38,7 +37,8 @@ class Messages final : public Translation {
   Messages(std::string request, const std::string& request_id, std::int64_t prompt_tokens_estimate)
       : Translation(std::move(request)), id_("msg_" + request_id), prompt_tokens_estimate_(prompt_tokens_estimate) {}
 
-  std::string answer(std::string_view chat_answer, std::string_view public_model) override {
+  std::string answer(std::string_view chat_answer, const std::optional<pricing::Usage>& usage,
+                     std::string_view public_model) override {
     const ChatPiece said = read_piece(chat_answer);
     Json content = Json::array();
     if (!said.reasoning.empty())
@@ -50,7 +50,6 @@ class Messages final : public Translation {
     message["content"] = std::move(content);
     message["stop_reason"] = stop_reason_of(said.finish_reason);
     message["stop_sequence"] = nullptr;
-    const auto usage = backends::inspect_answer(chat_answer).usage;
     message["usage"] = usage_of(usage.value_or(pricing::Usage{prompt_tokens_estimate_, 0, 0, 0}));
     return written(message);
   }

@@ -10,7 +10,6 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 
-#include "backends/dialect/dialect.h"
 #include "gateway/translation/chat_piece.h"
 #include "gateway/translation/responses.h"
 
@@ -56,12 +55,12 @@ class Responses final : public Translation {
   Responses(std::string request, Json echoes, const std::string& request_id)
       : Translation(std::move(request)), echoes_(std::move(echoes)), name_(request_id) {}
 
-  std::string answer(std::string_view chat_answer, std::string_view public_model) override {
+  std::string answer(std::string_view chat_answer, const std::optional<pricing::Usage>& usage,
+                     std::string_view public_model) override {
     model_ = public_model;
     take(read_piece(chat_answer), nullptr);
     close_item(nullptr);
     Json response = described(status());
-    const auto usage = backends::inspect_answer(chat_answer).usage;
     response["usage"] = usage ? usage_of(*usage) : Json(nullptr);
     return written(response);
   }

@@ -31,7 +31,8 @@ class Translation {
 
   const std::string& request() const { return request_; }
   // `public_model` is the name that the client sees.
-  virtual std::string answer(std::string_view chat_answer, std::string_view public_model) = 0;
+  virtual std::string answer(std::string_view chat_answer, const std::optional<pricing::Usage>& usage,
+                             std::string_view public_model) = 0;
   virtual void chunk(std::string_view data, std::string_view public_model, std::string& out) = 0;
   virtual void end(const std::optional<pricing::Usage>& usage, const Billing& billing, std::string& out) = 0;
   virtual void error(const ApiError& error, std::string& out) = 0;

@@ -1,6 +1,6 @@
 #include "pricing/ledger/attempt_record.h"
 
-#include "pricing/ledger/quoting.h"
+#include "pricing/quoting.h"
 
 namespace weir::pricing {
 namespace {

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "pricing/calendar.h"
-#include "pricing/ledger/quoting.h"
+#include "pricing/quoting.h"
 
 namespace weir::pricing {
 namespace {

@@ -4,8 +4,8 @@
 #include <map>
 
 #include "pricing/enum_names.h"
-#include "pricing/ledger/quoting.h"
 #include "pricing/ledger/text_table.h"
+#include "pricing/quoting.h"
 
 namespace weir::pricing {
 namespace {

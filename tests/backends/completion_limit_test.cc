@@ -8,9 +8,9 @@ namespace {
 std::string limited(std::string_view body, std::int64_t tokens) {
   JsonOutline outline;
   EXPECT_FALSE(outline.scan(body));
-  Splices splices;
-  limit_completion(body, outline, tokens, splices);
-  return spliced(body, splices);
+  config::Deployment deployment;
+  deployment.upstream_model = "m";
+  return spliced(body, request_splices(body, outline, {.completion_tokens_max = tokens}, deployment));
 }
 
 TEST(CompletionLimit, IsAddedWhereTheClientAsksForNone) {
@@ -34,9 +34,8 @@ TEST(CompletionLimit, GoesWithTheOtherChangesOfABody) {
   EXPECT_FALSE(outline.scan(kBody));
   config::Deployment deployment;
   deployment.upstream_model = "dsv4";
-  Splices splices = request_splices(kBody, outline, {.streamed = true}, deployment);
-  limit_completion(kBody, outline, 7, splices);
-  EXPECT_EQ(spliced(kBody, splices),
+  const Asked asked{.streamed = true, .completion_tokens_max = 7};
+  EXPECT_EQ(spliced(kBody, request_splices(kBody, outline, asked, deployment)),
             R"({"model":"dsv4","stream":true,"stream_options":{"include_usage":true},"max_tokens":7})");
 }
 

@@ -18,6 +18,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto messages = gateway::translate(
       config::Endpoint::messages, R"({"model":"a","max_tokens":1,"messages":[{"role":"user","content":"a"}]})", "1", 7);
   const auto response = gateway::translate(config::Endpoint::responses, R"({"model":"a","input":"a"})", "1", 7);
-  fuzz::demand(!(*messages)->answer(body, "m").empty() && !(*response)->answer(body, "m").empty());
+  fuzz::demand(!(*messages)->answer(body, facts.usage, "m").empty() &&
+               !(*response)->answer(body, facts.usage, "m").empty());
   return 0;
 }

@@ -34,6 +34,12 @@ TEST(PromptReading, CountsTheToolsToo) {
   EXPECT_GT(read(asking(kTurn, tools)).text.words, read(asking(kTurn)).text.words);
 }
 
+TEST(PromptReading, CountsWhatOtherEndpointsCallAPrompt) {
+  EXPECT_EQ(read(R"({"model":"auto","prompt":"Why 2 moons?"})").text.words, 2);
+  EXPECT_EQ(read(R"({"model":"auto","input":["Why","not"]})").text.words, 2);
+  EXPECT_GT(read(asking(kTurn, R"(,"system":"Be brief.")")).text.words, read(asking(kTurn)).text.words);
+}
+
 TEST(PromptReading, SeesTheEarlierTurnsInTheLaterPrompt) {
   const routing::PromptPrefix earlier = read(asking(kTurn)).prefix;
   const routing::PromptPrefix later = read(asking(kTurn + " ,\n" + kReply + "," + kTurn)).prefix;

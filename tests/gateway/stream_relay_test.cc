@@ -55,6 +55,19 @@ TEST(StreamRelay, PassesTheUsageChunkOnlyWhereTheClientAsked) {
   EXPECT_EQ(not_asked.relay.reported_usage()->prompt_tokens(), 9);
 }
 
+TEST(StreamRelay, TellsTheCostThatTheLedgerHolds) {
+  pricing::Tariff tariff;
+  tariff.rates = {.uncached_prompt = {1000}, .cached_prompt = {0}, .completion = {1000}};
+  tariff.steps = {{5, {.uncached_prompt = {2000}, .cached_prompt = {0}, .completion = {2000}}}};  // for longer prompts
+  Relayed stream({.public_model = "deepseek-flash",
+                  .pass_usage_chunk = true,
+                  .billing = {&tariff, pricing::Currency::usd, "flash", "flash-1"}});
+  stream.feed(kToken).feed(kUsage).feed(kDone);
+  EXPECT_NE(stream.out.find("\"cost_usd\":" + to_string(tariff.cost_of(*stream.relay.reported_usage()))),
+            std::string::npos)
+      << stream.out;
+}
+
 TEST(StreamRelay, CutsTheRunningUsageThatOnlyWeAskedFor) {
   Relayed stream({"deepseek-flash", true, true});
   stream.feed(kRunning).feed(kUsage);

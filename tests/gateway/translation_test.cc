@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "backends/dialect/dialect.h"
 #include "gateway/error_shape.h"
 
 namespace weir::gateway {
@@ -107,7 +108,7 @@ TEST(Messages, BringImages) {
 TEST(Messages, AreAnsweredInAnthropicsShape) {
   const json message = json::parse(
       translated(Endpoint::messages, R"({"model":"auto","max_tokens":9,"messages":[{"role":"user","content":"a"}]})")
-          ->answer(kAnswer, "deepseek-flash"));
+          ->answer(kAnswer, backends::inspect_answer(kAnswer).usage, "deepseek-flash"));
   EXPECT_EQ(message, json::parse(R"({"id":"msg_01ABC","type":"message","role":"assistant","model":"deepseek-flash",
       "content":[{"type":"thinking","thinking":"Hm","signature":""},{"type":"text","text":"Sea"},
         {"type":"tool_use","id":"t1","name":"f","input":{"a":1}}],
@@ -172,7 +173,7 @@ TEST(Responses, BringCallsOutputsAndReasoning) {
 
 TEST(Responses, AreAnsweredItemByItem) {
   const json response = json::parse(translated(Endpoint::responses, R"({"model":"auto","input":"a","temperature":0.5})")
-                                        ->answer(kAnswer, "deepseek-flash"));
+                                        ->answer(kAnswer, backends::inspect_answer(kAnswer).usage, "deepseek-flash"));
   EXPECT_EQ(response["id"], "resp_01ABC");
   EXPECT_EQ(response["status"], "completed");
   EXPECT_EQ(response["model"], "deepseek-flash");
@@ -229,7 +230,7 @@ TEST(Translation, SurvivesAnythingThatAServerMaySend) {
           "{\"choices\":[{\"delta\":{\"content\":\"\xff\"}}]}"})
       translation->chunk(data, "m", out);
     translation->end(std::nullopt, {}, out);
-    EXPECT_NE(translation->answer("no JSON", "m"), "");
+    EXPECT_NE(translation->answer("no JSON", std::nullopt, "m"), "");
   }
 }
 

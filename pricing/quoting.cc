@@ -1,4 +1,4 @@
-#include "pricing/ledger/quoting.h"
+#include "pricing/quoting.h"
 
 namespace weir::pricing {
 

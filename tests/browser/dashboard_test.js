@@ -198,3 +198,21 @@ describe("Synthetic traffic", () => {
     await page.context().close();
   });
 });
+
+describe("A request", () => {
+  it("that was just made tells who could have served it", async () => {
+    const asked = await fetch(`http://127.0.0.1:${stage.clients}/v1/chat/completions`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${KEY}`, "content-type": "application/json" },
+      body: JSON.stringify({ model: "auto", messages: [{ role: "user", content: "hi" }] }),
+    });
+    const id = asked.headers.get("x-request-id");
+    for (let tries = 0; tries < 100 && stage.sql(`SELECT count(*) FROM usage_records WHERE request_id = '${id}'`)[0][0] === "0"; tries++)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    const page = await stage.visit(`/?view=requests&id=${id}`);
+    await page.waitForSelector("dialog table tbody tr");
+    const told = await page.textContent("dialog section");
+    for (const deployment of ["flash-a3", "pro-a3"]) assert.match(told, new RegExp(deployment));
+    await page.context().close();
+  });
+});

@@ -66,7 +66,8 @@ export class Stage {
     let said = "";
     this.process.stderr.on("data", (bytes) => (said += bytes));
     for (let tries = 0; tries < 600; tries++) {
-      if (await fetch(`${this.url}/healthz`).then((response) => response.ok, () => false)) return;
+      this.clients = /serving on port (\d+)/.exec(said)?.[1];
+      if (this.clients && (await fetch(`${this.url}/healthz`).then((response) => response.ok, () => false))) return;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     throw new Error(`weir did not start; it said:\n${said}`);

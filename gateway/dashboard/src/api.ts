@@ -1,5 +1,6 @@
 // The gateway's API as types, and reading it. See docs/openapi.yaml.
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { Word } from "./url";
 
 export interface Session {
   name: string;
@@ -75,7 +76,7 @@ export interface Overview {
 }
 
 export interface Spend {
-  by: string;
+  by: Word;
   bucket: string;
   totals: Figures;
   series: Series;
@@ -98,7 +99,7 @@ export interface Tokens {
 }
 
 export interface Latency {
-  by: string;
+  by: Word;
   bucket: string;
   totals: Timed;
   before: Timed;

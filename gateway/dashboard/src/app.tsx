@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { ApiError, call, type Session } from "./api";
 import { ThemeContext, TiersContext } from "./components/palette";
 import { LedgerCurrency } from "./format";
@@ -65,19 +65,20 @@ function Unreachable({ retry }: { retry: () => void }) {
 function Page({ session, onLogOut }: { session: Session; onLogOut: () => void }) {
   const t = useTexts();
   const [state, go] = useUrl();
-  const [now, setNow] = useState(Date.now);
-  const refresh = () => setNow(Date.now());
-  useEffect(refresh, [state.view, state.range]);
+  const [turn, setTurn] = useState(0);
+  const refresh = () => setTurn((turns) => turns + 1);
+  const now = useMemo(() => Date.now(), [turn, state.view, state.range]);
   useEffect(() => {
     if (!state.live || state.range === "custom") return;
     const timer = setInterval(refresh, LIVE_MS);
     return () => clearInterval(timer);
   }, [state.live, state.range]);
-  useEffect(() => {
-    document.title = `${t.views[state.view]} · Weir`;
-  }, [state.view, t]);
   const views = VIEWS.filter((view) => view !== "deployments" || session.role !== "tenant");
-  const Shown = COMPONENTS[views.includes(state.view) ? state.view : "overview"];
+  const shown = views.includes(state.view) ? state.view : "overview";
+  const Shown = COMPONENTS[shown];
+  useEffect(() => {
+    document.title = `${t.views[shown]} · Weir`;
+  }, [shown, t]);
   const logOut = () => void call("session", "DELETE").finally(onLogOut);
   return (
     <div class="page">
@@ -90,7 +91,7 @@ function Page({ session, onLogOut }: { session: Session; onLogOut: () => void })
         </p>
         <nav aria-label={t.menu}>
           {views.map((view) => (
-            <ViewLink view={view} current={view === state.view} label={t.views[view]} to={href({ ...state, view, id: "" })} onGo={() => go({ view, id: "" })} />
+            <ViewLink view={view} current={view === shown} label={t.views[view]} to={href({ ...state, view, id: "" })} onGo={() => go({ view, id: "" })} />
           ))}
         </nav>
         <div class="foot">
@@ -99,7 +100,7 @@ function Page({ session, onLogOut }: { session: Session; onLogOut: () => void })
         </div>
       </header>
       <main id="content" tabIndex={-1}>
-        <h1>{t.views[state.view]}</h1>
+        <h1>{t.views[shown]}</h1>
         {session.tenant !== null && (
           <p class="banner">
             {t.seesOwn} <strong>{session.tenant}</strong>

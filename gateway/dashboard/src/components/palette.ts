@@ -11,7 +11,6 @@ export interface Palette {
   series: (index: number) => string;
   axis: string;
   grid: string;
-  text: string;
 }
 
 export function usePalette(): Palette {
@@ -21,7 +20,6 @@ export function usePalette(): Palette {
     series: (index) => colors[index % colors.length] ?? "#888",
     axis: dark ? "#9aabb7" : "#566472",
     grid: dark ? "#22303a" : "#e8ecef",
-    text: dark ? "#e6edf1" : "#17212b",
   };
 }
 

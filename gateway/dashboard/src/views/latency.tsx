@@ -55,12 +55,12 @@ function Figures({ answer, state, go }: ViewProps & { answer: Answer }) {
         <Card chart title={t.heat} note={t.heatHint} sheet={sheet}>
           <HeatMap label={t.heat} starts={answer.timeline.starts_ms} bounds={answer.heat_map.bounds_ms} counts={answer.heat_map.counts} tz={state.tz} />
         </Card>
-        <Card wide title={t.words[state.by]}>
+        <Card wide title={t.words[answer.by]}>
           <Table
-            label={t.words[state.by]}
+            label={t.words[answer.by]}
             rows={answer.rows}
             columns={[
-              { name: t.words[state.by], value: (row) => String(row[state.by]), show: (row) => <Narrow word={state.by} value={String(row[state.by])} state={state} go={go} /> },
+              { name: t.words[answer.by], value: (row) => String(row[answer.by]), show: (row) => <Narrow word={answer.by} value={String(row[answer.by])} state={state} go={go} /> },
               { name: t.requests, number: true, value: (row) => row.requests, show: (row) => count(row.requests) },
               ...kinds.flatMap((kind) =>
                 (["p50", "p95"] as const).map((part) => ({

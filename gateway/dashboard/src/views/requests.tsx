@@ -115,8 +115,8 @@ function Details({ state, go, mayExplain }: ViewProps) {
     setRecord(null);
     setDecision(null);
     if (mayExplain)
-      call<{ decision: Explanation | null }>(`decisions/${encodeURIComponent(state.id)}`)
-        .then((answer) => setDecision(answer.decision ?? "unknown"))
+      call<Explanation>(`decisions/${encodeURIComponent(state.id)}`)
+        .then(setDecision)
         .catch(() => setDecision("unknown"));
     setError("");
     call<RequestRecord>(`requests?id=${encodeURIComponent(state.id)}`)

@@ -29,7 +29,7 @@ function Figures(props: ViewProps & { answer: Answer }) {
   const { money, perMillion, count, percent, toShown } = useFormats();
   const tierColor = useTierColor();
   const palette = usePalette();
-  const by = state.by;
+  const by = answer.by; // of these rows; what is asked for next may not be here yet
   const colorOf = (name: string, place: number) => (by === "tier" ? tierColor(name) : place < MOST ? palette.series(place) : palette.axis);
   const names = answer.series.groups.map((group) => group.name);
   const lines = useMemo(

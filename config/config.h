@@ -9,7 +9,9 @@
 #include <filesystem>
 #include <iosfwd>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "config/budget.h"
@@ -74,7 +76,9 @@ Loaded load(const std::filesystem::path& file);
 // What was understood, for people (`weir check`). No secret is printed.
 void describe(const Config& config, pricing::Instant now, std::ostream& out);
 
-// Hexadecimal SHA-256 of a key's secret, as `keys[].sha256` wants it.
+Sha256 sha256(std::string_view secret);
+// The same in hexadecimal, as `keys[].sha256` wants it.
 std::string sha256_hex(std::string_view secret);
+std::string hex_of(std::span<const std::uint8_t> bytes);
 
 }  // namespace weir::config

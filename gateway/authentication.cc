@@ -1,6 +1,8 @@
 #include "gateway/authentication.h"
 
-#include <openssl/sha.h>
+#include <openssl/rand.h>
+
+#include <stdexcept>
 
 namespace weir::gateway {
 
@@ -10,9 +12,7 @@ KeyRing::KeyRing(const std::vector<config::Key>& keys) {
 
 std::optional<int> KeyRing::find(std::string_view secret) {
   if (const auto it = seen_.find(secret); it != seen_.end()) return it->second;
-  config::Sha256 digest;
-  SHA256(reinterpret_cast<const unsigned char*>(secret.data()), secret.size(), digest.data());
-  const auto it = by_digest_.find(digest);
+  const auto it = by_digest_.find(config::sha256(secret));
   if (it == by_digest_.end()) return std::nullopt;
   if (seen_.size() >= kSeenMax) seen_.clear();
   seen_.emplace(secret, it->second);
@@ -28,6 +28,13 @@ std::string_view bearer_token(std::string_view authorization) {
   authorization.remove_prefix(kScheme.size());
   while (!authorization.empty() && authorization.front() == ' ') authorization.remove_prefix(1);
   return authorization;
+}
+
+std::string random_secret(std::size_t bytes) {
+  std::vector<std::uint8_t> drawn(bytes);
+  if (RAND_bytes(drawn.data(), static_cast<int>(drawn.size())) != 1)
+    throw std::runtime_error("the system has no randomness to give");
+  return config::hex_of(drawn);
 }
 
 }  // namespace weir::gateway

@@ -33,6 +33,9 @@ class KeyRing {
   std::unordered_map<std::string, int, Hash, std::equal_to<>> seen_;
 };
 
+// So many bytes of the system's randomness, in hexadecimal. Throws std::runtime_error where it has none.
+std::string random_secret(std::size_t bytes);
+
 // "Bearer TOKEN" -> TOKEN; "" when it is not that.
 std::string_view bearer_token(std::string_view authorization);
 

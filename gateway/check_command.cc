@@ -1,18 +1,17 @@
 #include <chrono>
 #include <iostream>
 
-#include "config/config.h"
+#include "gateway/command_input.h"
 #include "gateway/commands.h"
 
 namespace weir::gateway {
 
-int run_check(const std::string& config_file) {
-  const config::Loaded loaded = config::load(config_file);
-  for (const config::Problem& problem : loaded.problems) std::cerr << config::to_string(problem) << "\n";
-  if (!loaded.config) return 1;
+int run_check(const std::string& config_file, const ReplayRun& against, const ReplayBounds& bounds) {
+  const auto config = load_saying_problems(config_file);
+  if (!config) return 1;
   const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-  config::describe(*loaded.config, now, std::cout);
-  return 0;
+  config::describe(*config, now, std::cout);
+  return against.ledger.empty() ? 0 : check_against(*config, against, bounds);
 }
 
 }  // namespace weir::gateway

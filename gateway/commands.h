@@ -8,6 +8,10 @@
 #include <string>
 #include <vector>
 
+namespace weir::config {
+struct Config;
+}  // namespace weir::config
+
 namespace weir::gateway {
 
 inline constexpr const char* kVersion = "0.1.0";
@@ -75,8 +79,9 @@ struct ReplayBounds {
 int run_serve(const std::string& config_file);
 int run_replay(const ReplayRun& run);
 // Fails where the replay is worse than the bounds allow.
-int run_check_against(const ReplayRun& run, const ReplayBounds& bounds);
-int run_check(const std::string& config_file);
+int check_against(const config::Config& config, const ReplayRun& run, const ReplayBounds& bounds);
+// Where `against` names a ledger, its requests are replayed, too.
+int run_check(const std::string& config_file, const ReplayRun& against, const ReplayBounds& bounds);
 int run_usage(const UsageOptions& options);
 int run_seed(const SeedOptions& options);
 int run_reprice(const RepriceOptions& options);

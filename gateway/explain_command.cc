@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "config/config.h"
+#include "gateway/command_input.h"
 #include "gateway/commands.h"
 #include "gateway/explain.h"
 #include "gateway/tariff_board.h"
@@ -35,10 +36,9 @@ void read_header(const std::string& line, ExplainQuestion& question) {
 }  // namespace
 
 int run_explain(const ExplainOptions& options) {
-  const config::Loaded loaded = config::load(options.config_file);
-  for (const config::Problem& problem : loaded.problems) std::cerr << config::to_string(problem) << "\n";
-  if (!loaded.config) return 1;
-  const config::Config& config = *loaded.config;
+  const auto loaded = load_saying_problems(options.config_file);
+  if (!loaded) return 1;
+  const config::Config& config = *loaded;
   const std::string body = read_all(options.request_file);
   ExplainQuestion question{.body = body, .headers = {}, .key = options.key};
   for (const std::string& line : options.headers) read_header(line, question);

@@ -111,12 +111,7 @@ int main(int argc, char** argv) {
   CLI11_PARSE(app, argc, argv);
   try {
     if (*serve) return run_serve(config_file);
-    if (*check) {
-      const int checked = run_check(config_file);
-      if (checked != 0 || against.ledger.empty()) return checked;
-      against.config_file = config_file;
-      return run_check_against(against, bounds);
-    }
+    if (*check) return run_check(config_file, against, bounds);
     if (*replay) return run_replay(replay_run);
     if (*usage) return run_usage(usage_options);
     if (*seed) return run_seed(seed_options);

@@ -3,6 +3,7 @@
 #include <iostream>
 #include <stdexcept>
 
+#include "gateway/command_input.h"
 #include "gateway/commands.h"
 #include "gateway/statement.h"
 #include "pricing/ledger/sqlite_ledger.h"
@@ -20,14 +21,13 @@ double share_of(const pricing::ReconciledRow& total) {
 }  // namespace
 
 int run_reconcile(const ReconcileOptions& options) {
-  const auto calendar = pricing::Calendar::in_zone(options.time_zone);
-  if (!calendar) throw std::invalid_argument("the system knows no time zone \"" + options.time_zone + "\"");
+  const pricing::Calendar calendar = calendar_in(options.time_zone);
   const pricing::Currency currency = pricing::currency_named(options.currency).value();
   std::ifstream file(options.statement);
   if (!file) throw std::invalid_argument("cannot read " + options.statement);
   std::vector<pricing::StatementLine> statement;
   try {
-    statement = read_statement(file, *calendar);
+    statement = read_statement(file, calendar);
   } catch (const std::invalid_argument& error) {
     throw std::invalid_argument(options.statement + ": " + error.what());
   }

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "config/config.h"
+#include "gateway/command_input.h"
 #include "gateway/commands.h"
 #include "gateway/replay_input.h"
 #include "pricing/ledger/sqlite_ledger.h"
@@ -22,10 +23,9 @@ using routing::Replayed;
 using routing::Summary;
 
 config::Config load_or_throw(const std::string& file) {
-  config::Loaded loaded = config::load(file);
-  for (const config::Problem& problem : loaded.problems) std::cerr << config::to_string(problem) << "\n";
-  if (!loaded.config) throw std::invalid_argument(file + " has mistakes; see above");
-  return std::move(*loaded.config);
+  auto config = load_saying_problems(file);
+  if (!config) throw std::invalid_argument(file + " has mistakes; see above");
+  return std::move(*config);
 }
 
 ReplayInput read_input(const ReplayRun& run, const config::Config& config) {
@@ -146,8 +146,7 @@ int run_replay(const ReplayRun& run) {
   return 0;
 }
 
-int run_check_against(const ReplayRun& run, const ReplayBounds& bounds) {
-  const config::Config config = load_or_throw(run.config_file);
+int check_against(const config::Config& config, const ReplayRun& run, const ReplayBounds& bounds) {
   const Comparison made = compare(run, config);
   print(made, run, config);
   const routing::Change change = routing::change(made.before, made.after, made.input.arrivals);

@@ -1,7 +1,7 @@
 #include <iostream>
 #include <stdexcept>
 
-#include "config/config.h"
+#include "gateway/command_input.h"
 #include "gateway/commands.h"
 #include "gateway/usage_period.h"
 #include "pricing/ledger/repricing.h"
@@ -10,17 +10,15 @@
 namespace weir::gateway {
 
 int run_reprice(const RepriceOptions& options) {
-  config::Loaded loaded = config::load(options.config);
-  for (const config::Problem& problem : loaded.problems) std::cerr << to_string(problem) << "\n";
-  if (!loaded.config) return 1;
-  const auto calendar = pricing::Calendar::in_zone(options.time_zone);
-  if (!calendar) throw std::invalid_argument("the system knows no time zone \"" + options.time_zone + "\"");
-  const pricing::Instant from = parse_moment(options.from, *calendar);
-  const pricing::Instant until = parse_moment(options.until, *calendar);
-  if (loaded.config->ledger.file.empty()) throw std::invalid_argument("the configuration names no ledger file");
-  pricing::SqliteLedger ledger(loaded.config->ledger.file);
-  const pricing::Repricing repricing = reprice(ledger, loaded.config->prices, from, until);
-  const std::string unit = " " + std::string(name_of(loaded.config->prices.currency()));
+  const auto config = load_saying_problems(options.config);
+  if (!config) return 1;
+  const pricing::Calendar calendar = calendar_in(options.time_zone);
+  const pricing::Instant from = parse_moment(options.from, calendar);
+  const pricing::Instant until = parse_moment(options.until, calendar);
+  if (config->ledger.file.empty()) throw std::invalid_argument("the configuration names no ledger file");
+  pricing::SqliteLedger ledger(config->ledger.file);
+  const pricing::Repricing repricing = reprice(ledger, config->prices, from, until);
+  const std::string unit = " " + std::string(name_of(config->prices.currency()));
   std::cout << repricing.records << " requests that used something, " << repricing.unpriced << " without a price\n"
             << "charged   " << to_string(repricing.before) << unit << "\n"
             << "repriced  " << to_string(repricing.after) << unit << "\n"

@@ -1,7 +1,7 @@
 #include <iostream>
 #include <stdexcept>
 
-#include "config/config.h"
+#include "gateway/command_input.h"
 #include "gateway/commands.h"
 #include "gateway/synthetic_traffic.h"
 #include "pricing/ledger/sqlite_ledger.h"
@@ -13,13 +13,12 @@ namespace {
 using namespace std::chrono;
 
 config::Config load(const std::string& file) {
-  config::Loaded loaded = config::load(file);
-  for (const config::Problem& problem : loaded.problems) std::cerr << config::to_string(problem) << "\n";
-  if (!loaded.config) throw std::runtime_error("the configuration cannot be used, because of the above");
-  if (loaded.config->ledger.file.empty())
+  auto config = load_saying_problems(file);
+  if (!config) throw std::runtime_error("the configuration cannot be used, because of the above");
+  if (config->ledger.file.empty())
     throw std::runtime_error("the configuration's ledger is in memory; name a file under `ledger` to seed it");
-  if (loaded.config->deployments.empty()) throw std::runtime_error("the configuration has no deployment to seed for");
-  return std::move(*loaded.config);
+  if (config->deployments.empty()) throw std::runtime_error("the configuration has no deployment to seed for");
+  return std::move(*config);
 }
 
 }  // namespace

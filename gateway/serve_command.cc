@@ -4,7 +4,7 @@
 #include <csignal>
 #include <iostream>
 
-#include "config/config.h"
+#include "gateway/command_input.h"
 #include "gateway/commands.h"
 #include "gateway/dashboard_files.h"
 #include "gateway/house.h"
@@ -36,16 +36,15 @@ void set_up_log() {
 int run_serve(const std::string& config_file) {
   const sigset_t signals = block_stop_signals();
   set_up_log();
-  config::Loaded loaded = config::load(config_file);
-  for (const config::Problem& problem : loaded.problems) std::cerr << config::to_string(problem) << "\n";
-  if (!loaded.config) {
+  auto config = load_saying_problems(config_file);
+  if (!config) {
     std::cerr << "weir: not started, because of the above\n";
     return 1;
   }
   // An address of all interfaces is none to go to.
-  const std::string& listens = loaded.config->server.admin.host;
+  const std::string& listens = config->server.admin.host;
   const std::string dashboard_host = listens == "0.0.0.0" || listens == "::" ? "localhost" : listens;
-  House house(std::move(*loaded.config));
+  House house(std::move(*config));
   spdlog::info("serving on port {}, admin on port {}", house.port(), house.admin_port());
   if (has_dashboard())
     spdlog::info("the dashboard is at http://{}:{}/", dashboard_host, house.admin_port());

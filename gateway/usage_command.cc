@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/command_input.h"
 #include "gateway/commands.h"
 #include "gateway/usage_period.h"
 #include "pricing/calendar.h"
@@ -57,9 +58,8 @@ std::string print_focus(pricing::Ledger& ledger, const pricing::SpendQuery& quer
 }  // namespace
 
 int run_usage(const UsageOptions& options) {
-  const auto calendar = pricing::Calendar::in_zone(options.time_zone);
-  if (!calendar) throw std::invalid_argument("the system knows no time zone \"" + options.time_zone + "\"");
-  const pricing::SpendQuery query = query_of(options, *calendar);
+  const pricing::Calendar calendar = calendar_in(options.time_zone);
+  const pricing::SpendQuery query = query_of(options, calendar);
   pricing::SqliteLedger ledger(options.ledger, pricing::SqliteLedger::Mode::read_only);
   if (options.format == "focus") {
     std::cout << print_focus(ledger, query);

@@ -1,11 +1,8 @@
 #include "gateway/api/doorkeeper.h"
 
-#include <openssl/rand.h>
-#include <openssl/sha.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <array>
 #include <nlohmann/json.hpp>
 
 #include "gateway/authentication.h"
@@ -14,20 +11,7 @@ namespace weir::gateway::api {
 namespace {
 
 constexpr std::string_view kCookie = "weir_session";
-
-config::Sha256 digest_of(std::string_view secret) {
-  config::Sha256 digest;
-  SHA256(reinterpret_cast<const unsigned char*>(secret.data()), secret.size(), digest.data());
-  return digest;
-}
-
-std::string random_secret() {
-  std::array<unsigned char, 32> bytes;
-  if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) throw std::runtime_error("no random numbers");
-  std::string text;
-  for (const unsigned char byte : bytes) text.append({"0123456789abcdef"[byte >> 4], "0123456789abcdef"[byte & 15]});
-  return text;
-}
+constexpr std::size_t kSecretBytes = 32;
 
 std::string_view cookie_named(std::string_view name, std::string_view cookies) {
   while (!cookies.empty()) {
@@ -69,7 +53,7 @@ Response Doorkeeper::log_in(const Request& request, TimePoint now) {
     sessions_.erase(std::min_element(sessions_.begin(), sessions_.end(),
                                      [](const auto& a, const auto& b) { return a.second.until < b.second.until; }));
   spdlog::info("{} has logged in to the dashboard from {}", viewer->name, request.remote);
-  const std::string secret = random_secret();
+  const std::string secret = random_secret(kSecretBytes);
   sessions_.insert_or_assign(config::sha256_hex(secret), Session{std::move(*viewer), now + kSessionLife});
   Response response = json_response({{"logged_in", true}});
   response.headers.emplace_back("set-cookie", set_cookie(secret, kSessionLife));
@@ -91,9 +75,9 @@ Doorkeeper::Admission Doorkeeper::admit(const Request& request, TimePoint now) {
   return {std::move(viewer), {}};
 }
 
-// Every entry is compared, and no comparison ends early on the secret itself: digests tell a guesser nothing.
+// Digests are compared, so that where a comparison ends tells nothing of the secret.
 std::optional<Viewer> Doorkeeper::behind_secret(std::string_view secret) const {
-  const config::Sha256 digest = digest_of(secret);
+  const config::Sha256 digest = config::sha256(secret);
   for (const config::AdminToken& token : config_.server.tokens) {
     if (token.secret_sha256 == digest)
       return Viewer{token.role == config::AdminToken::Role::admin ? Role::admin : Role::reader, token.name, {}};

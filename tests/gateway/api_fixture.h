@@ -19,14 +19,6 @@ using namespace std::chrono_literals;
 
 inline const pricing::Instant kNow{std::chrono::sys_days{std::chrono::year{2026} / 11 / 24} + 12h};
 
-inline config::Sha256 digest(std::string_view secret) {
-  config::Sha256 bytes;
-  const std::string hex = config::sha256_hex(secret);
-  for (std::size_t i = 0; i < bytes.size(); ++i)
-    bytes[i] = static_cast<std::uint8_t>(std::stoi(hex.substr(2 * i, 2), nullptr, 16));
-  return bytes;
-}
-
 inline config::Config desk_config() {
   config::Config config;
   config.tiers = {{"flash", "deepseek-flash", 0, 70}, {"pro", "deepseek-v4-pro", 1, 76}};
@@ -47,9 +39,9 @@ inline config::Config desk_config() {
   config.tenants = {{"acme"}, {"birch"}};
   config.keys.resize(1);
   config.keys[0].name = "acme-key";
-  config.keys[0].secret_sha256 = digest("sk-acme");
-  config.server.tokens = {{"ops", config::AdminToken::Role::admin, digest("ops-secret")},
-                          {"eyes", config::AdminToken::Role::reader, digest("eyes-secret")}};
+  config.keys[0].secret_sha256 = config::sha256("sk-acme");
+  config.server.tokens = {{"ops", config::AdminToken::Role::admin, config::sha256("ops-secret")},
+                          {"eyes", config::AdminToken::Role::reader, config::sha256("eyes-secret")}};
   return config;
 }
 

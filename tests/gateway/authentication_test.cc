@@ -1,14 +1,13 @@
 #include "gateway/authentication.h"
 
 #include <gtest/gtest.h>
-#include <openssl/sha.h>
 
 namespace weir::gateway {
 namespace {
 
 config::Key key_with(std::string_view secret) {
   config::Key key;
-  SHA256(reinterpret_cast<const unsigned char*>(secret.data()), secret.size(), key.secret_sha256.data());
+  key.secret_sha256 = config::sha256(secret);
   return key;
 }
 

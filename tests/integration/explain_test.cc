@@ -1,6 +1,5 @@
 // Decisions, asked for on the admin listener.
 #include <gtest/gtest.h>
-#include <openssl/sha.h>
 
 #include "tests/support/river.h"
 
@@ -15,7 +14,7 @@ Bed bed_with_a_reader() {
   Bed bed;
   config::AdminToken token;
   token.name = "reader";
-  SHA256(reinterpret_cast<const unsigned char*>(kReader.data()), kReader.size(), token.secret_sha256.data());
+  token.secret_sha256 = config::sha256(kReader);
   bed.config.server.tokens.push_back(token);
   return bed;
 }

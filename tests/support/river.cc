@@ -1,7 +1,6 @@
 #include "tests/support/river.h"
 
 #include <gtest/gtest.h>
-#include <openssl/sha.h>
 
 #include <chrono>
 #include <condition_variable>
@@ -44,7 +43,7 @@ pricing::PriceVersion price(std::int64_t cached, std::int64_t uncached, std::int
 config::Key river_key() {
   config::Key key;
   key.name = "river-key";
-  SHA256(reinterpret_cast<const unsigned char*>(kSecret.data()), kSecret.size(), key.secret_sha256.data());
+  key.secret_sha256 = config::sha256(kSecret);
   return key;
 }
 

@@ -32,9 +32,6 @@ class HttpTransport {
   // A new connection, TLS done where the URL asks for it. `wake` is told of its progress while this waits.
   Task<Result<std::unique_ptr<Socket>>> connect(int index, Wake& wake, TimePoint by);
 
-  // When this turn of the worker began: for deadlines.
-  TimePoint now() const { return reactor_.now(); }
-
   // Shared by all reads of the worker: what is in it is valid until the next suspension.
   std::span<char> read_buffer() { return read_buffer_; }
 

@@ -40,9 +40,6 @@ class Reactor {
   Reactor& operator=(const Reactor&) = delete;
 
   Wheel& wheel() { return wheel_; }
-  // When this turn of the loop began: the time for deadlines, at no system call.
-  TimePoint now() const { return now_; }
-
   // Readable, writable, ended by the peer: all three, edge-triggered. False when the kernel refuses.
   bool add(int descriptor, Source& source);
   // Before the descriptor is closed. No event that is already known reaches the source any more.

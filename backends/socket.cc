@@ -28,15 +28,14 @@ std::unique_ptr<Socket> Socket::connecting(Reactor& reactor, const asio::ip::tcp
   const int descriptor = ::socket(endpoint.protocol().family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC,
                                   endpoint.protocol().protocol());
   if (descriptor < 0) return nullptr;
-  // Whether it failed at once or later, connect_error() says so. Watched only now: a descriptor that is not even
-  // connecting counts as hung up.
-  const bool begun =
-      ::connect(descriptor, endpoint.data(), static_cast<socklen_t>(endpoint.size())) == 0 || errno == EINPROGRESS;
-  const int why = errno;
-  auto socket = std::make_unique<Socket>(reactor, descriptor);
-  if (begun) return socket;
-  errno = why;
-  return nullptr;
+  // Watched only once it is connecting: a descriptor that is not counts as hung up.
+  if (::connect(descriptor, endpoint.data(), static_cast<socklen_t>(endpoint.size())) != 0 && errno != EINPROGRESS) {
+    const int why = errno;
+    ::close(descriptor);
+    errno = why;
+    return nullptr;
+  }
+  return std::make_unique<Socket>(reactor, descriptor);
 }
 
 boost::system::error_code Socket::connect_error() {

@@ -45,7 +45,7 @@ class Socket final : private Reactor::Source {
   Socket& operator=(const Socket&) = delete;
 
   // Starts connecting; await that it is writable, then ask connect_error(). Null, with errno set, when there is no
-  // descriptor to be had.
+  // descriptor to be had or it failed at once.
   static std::unique_ptr<Socket> connecting(Reactor& reactor, const asio::ip::tcp::endpoint& endpoint);
   boost::system::error_code connect_error();
 

@@ -2,8 +2,7 @@
 // awaited it. What waits in the end is always a Wake; between two of its events a request runs without a scheduler.
 //
 //   Task<int> ask();                        int answer = co_await ask();
-//   spawn(serve(), on_end);                 a task that nobody awaits: begins at once, on_end(exception or null) after
-//   it
+//   spawn(serve(), on_end);                 nobody awaits it: begins at once, on_end(exception or null) after it
 //
 // A task that is destroyed before its end destroys what it awaits too. One thread only, as everything of a worker.
 // Frames are kept for the next task of their size (Asio's awaitables keep none above 1 KB, and a request has several).

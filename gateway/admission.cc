@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "gateway/session.h"
-
 namespace weir::gateway {
 namespace {
 

@@ -2,12 +2,7 @@
 // limits and budgets as terms, what the ledger says was spent already, and what a planned request demands.
 #pragma once
 
-#include <optional>
-#include <string>
-#include <string_view>
-
 #include "config/config.h"
-#include "gateway/api_error.h"
 #include "gateway/chat_request.h"
 #include "gateway/tariff_board.h"
 #include "pricing/admission_control.h"
@@ -15,8 +10,6 @@
 #include "routing/plan.h"
 
 namespace weir::gateway {
-
-class Session;
 
 pricing::AdmissionTerms admission_terms(const config::Config& config);
 

@@ -51,7 +51,8 @@ std::optional<BadParameter> parse_chat_request(std::string_view body, backends::
 std::optional<BadParameter> check_tag(std::string_view param, std::string_view tag);
 
 // Tokens in text of these scripts: about 0.3 per Latin byte, 0.6 per CJK character, 0.4 per other character
-// (DeepSeek's rule of thumb), at least 1. Only routing uses it; what is billed is counted by the upstream.
+// (DeepSeek's rule of thumb), at least 1. Limits and budgets, count_tokens and the guess of a task class go by it;
+// routing has an estimate of its own, and what is billed is counted by the upstream where it says so.
 std::int64_t estimate_tokens(const backends::TextCount& text);
 
 }  // namespace weir::gateway

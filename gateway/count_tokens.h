@@ -1,5 +1,5 @@
-// POST /v1/messages/count_tokens: how many tokens a request for a message would have. An estimate, the one that routing
-// goes by; no server is asked and nothing is charged. What a message really took, its own usage says.
+// POST /v1/messages/count_tokens: how many tokens a request for a message would have. An estimate from
+// the body's bytes; no server is asked and nothing is charged. What a message really took, its own usage says.
 #pragma once
 
 #include "backends/task.h"

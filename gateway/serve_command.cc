@@ -50,7 +50,7 @@ int run_serve(const std::string& config_file) {
     spdlog::info("the dashboard is at http://{}:{}/", dashboard_host, house.admin_port());
   else
     spdlog::warn(
-        "this build has no dashboard page; its API is there. To have it, build with Node (see CONTRIBUTING.md)");
+        "this build has no dashboard page; its API is there. To have it, build with Node (see docs/dashboard.md)");
   house.run([&signals] {
     int signal = 0;
     sigwait(&signals, &signal);

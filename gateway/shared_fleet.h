@@ -1,5 +1,6 @@
 // A SharedFleet is the one Fleet and its breakers, shared by all workers behind one mutex: what one worker sent, the
-// next one's router sees. Each call holds the mutex for about a microsecond and never waits for anything else.
+// next one's router sees. Each call holds the mutex for as long as it reckons (a plan looks at every
+// deployment) and never waits for anything else.
 // Safe to call from every thread.
 #pragma once
 

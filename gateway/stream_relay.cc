@@ -80,9 +80,6 @@ void StreamRelay::learn(const backends::ChunkFacts& facts, std::string_view data
   if (facts.usage) learn_usage(facts);
   if (facts.has_content) ++content_events_;
   if (upstream_id_.empty() && !facts.id.empty()) upstream_id_ = facts.id;
-  if (facts.id.empty() && !facts.done && !facts.has_content && !facts.error && !data.empty() &&
-      !is_whole_json_object(data))
-    ++malformed_events_;
   finished_ = finished_ || facts.finished;
   done_ = done_ || facts.done;
   filtered_ = filtered_ || facts.filtered;

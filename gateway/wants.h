@@ -16,8 +16,6 @@
 
 namespace weir::gateway {
 
-// The policy is the one named by x-weir-policy, else the alias's, else the key's, else the first. The task class is the
-// one named by x-weir-class or the body's metadata, else the alias's, the policy's or the key's, else a guess.
 // A request's headers that mean something here; "" for one that is absent. Views, as long as what they point into.
 class RequestHeaders {
  public:
@@ -33,6 +31,8 @@ struct Wants {
   std::optional<ApiError> refusal;
 };
 
+// The policy is the one named by x-weir-policy, else the alias's, else the key's, else the first. The task class is the
+// one named by x-weir-class or the body's metadata, else the alias's, the policy's or the key's, else a guess.
 Wants wants_of(const RequestHeaders& headers, const config::Config& config, const config::Key& key,
                const config::ModelAlias& alias, const ChatRequest& chat, const routing::TaskClassifier& classifier);
 

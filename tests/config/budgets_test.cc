@@ -39,7 +39,7 @@ TEST(Budgets, OfATagApplyToNoKeyByItself) {
   EXPECT_FALSE(config.budgets.at(0).terms.hard);
 }
 
-// Pitfall 37: a limit on something that does not exist is a mistake, not a limit that nobody meets.
+// A limit on something that does not exist is a mistake, not a limit that nobody meets.
 TEST(Budgets, NameOnlyWhatThereIs) {
   EXPECT_EQ(problems_of(budget("name: b, tenant: acm, amount: 1, period: day")),
             Lines{R"(weir.yaml:2: budgets[0].tenant: there is no tenant "acm"; did you mean "acme"?)"});

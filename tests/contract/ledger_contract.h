@@ -516,7 +516,8 @@ TEST_P(LedgerContract, TellsNoFirstTokenFromAFirstTokenAtOnce) {
 }
 
 TEST_P(LedgerContract, RemembersEveryOutcomeAndEverySource) {
-  for (const char* outcome : {"served", "client_fault", "upstream_fault", "client_left", "refused", "shutdown"}) {
+  for (const char* outcome :
+       {"served", "client_fault", "upstream_fault", "client_left", "refused", "shutdown", "interrupted"}) {
     for (const char* source : {"none", "upstream", "counted", "estimated"}) {
       UsageRecord record = request(std::string{outcome} + source);
       record.outcome = outcome_named(outcome).value();

@@ -84,7 +84,7 @@ TEST(Limits, SayWhatIsTooLargeForThemEver) {
   EXPECT_EQ(refused.header("x-should-retry"), "false");
 }
 
-// Pitfall 34: a client that hangs up frees its place.
+// A client that hangs up frees its place.
 TEST(Limits, FreeThePlaceOfAClientThatLeft) {
   Bed bed = with_limits({{}, {}, 1});
   bed.flash.time_scale = 1;
@@ -130,7 +130,7 @@ TEST(Budgets, LeaveAnAnswerAloneWhileThereIsMoney) {
   EXPECT_EQ(river.ask("auto", R"("max_tokens":5)").header("x-weir-degraded"), "");
 }
 
-// Pitfall 29: budgets survive a restart, because the ledger does.
+// Budgets survive a restart, because the ledger does.
 TEST(Budgets, RememberWhatWasSpentBeforeARestart) {
   const std::filesystem::path file =
       std::filesystem::temp_directory_path() / ("weir-budget-" + std::to_string(::getpid()) + ".db");
@@ -151,7 +151,7 @@ TEST(Budgets, RememberWhatWasSpentBeforeARestart) {
   for (const char* suffix : {"", "-wal", "-shm", ".journal"}) std::filesystem::remove_all(file.string() + suffix);
 }
 
-// Pitfall 26. A thousand requests at once whose sum would be a hundred dollars, against one dollar.
+// A thousand requests at once whose sum would be a hundred dollars, against one dollar.
 TEST(Budgets, HoldUnderAThousandRequestsAtOnce) {
   constexpr int kRequests = 1000;
   Bed bed = with_budget("1");
@@ -190,7 +190,7 @@ TEST(Budgets, HoldUnderAThousandRequestsAtOnce) {
   EXPECT_NEAR(metric(river, R"(weir_budget{budget="daily",what="spent"})"), static_cast<double>(spent) / 1e9, 1e-9);
 }
 
-// Pitfall 27: once everything has ended, nobody is refused for what was only held.
+// Once everything has ended, nobody is refused for what was only held.
 TEST(Budgets, RefuseNobodyForWhatWasOnlyHeld) {
   River river(with_budget("0.01"));
   std::vector<std::thread> clients;

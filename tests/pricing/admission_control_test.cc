@@ -62,7 +62,7 @@ TEST(AdmissionControl, HasNothingToSayAboutAKeyWithoutLimits) {
   EXPECT_FALSE(control.limits(0, "nightly"));
 }
 
-// Pitfall 35: a request that one limit refuses is charged by none.
+// A request that one limit refuses is charged by none.
 TEST(AdmissionControl, ChecksEveryLimitBeforeItChargesAny) {
   AdmissionControl control(key_with({{10, {}, {}}, {{}, {}, 1}}, {}));
   const Decision first = control.admit(demand(1, 1));
@@ -89,7 +89,7 @@ TEST(AdmissionControl, ShowsTheTightestLimit) {
   EXPECT_EQ(decision.admission.tokens()->remaining, 900);
 }
 
-// Pitfalls 27 and 34: whatever ends a request, what it held is given back.
+// Whatever ends a request, what it held is given back.
 TEST(AdmissionControl, TakesBackWhatARequestThatVanishedHeld) {
   AdmissionControl control(key_with({{{}, {}, 1}}, {hard("day", "10")}));
   { const Decision vanishes = control.admit(demand(1000, 100'000)); }
@@ -98,7 +98,7 @@ TEST(AdmissionControl, TakesBackWhatARequestThatVanishedHeld) {
   EXPECT_EQ(control.status(kToday).budgets[0].spent, Money{});
 }
 
-// Pitfall 33: an end that is told twice counts once.
+// An end that is told twice counts once.
 TEST(AdmissionControl, SettlesARequestOnce) {
   AdmissionControl control(key_with({{{}, {}, 1}}, {hard("day", "10")}));
   Decision decision = control.admit(demand(1000, 1000));
@@ -116,7 +116,7 @@ TEST(AdmissionControl, LeavesARequestAloneWhileThereIsMoney) {
   EXPECT_FALSE(decision.bounds.completion_tokens_max);
 }
 
-// Pitfall 28: who may write very much does not lock everybody out.
+// Who may write very much does not lock everybody out.
 TEST(AdmissionControl, LetsManyAskForMuchAtOnce) {
   AdmissionControl control(key_with({}, {hard("day", "5")}));
   std::vector<Decision> in_flight;
@@ -155,7 +155,7 @@ TEST(AdmissionControl, SaysWhenThereWillBeMoneyAgain) {
   EXPECT_EQ(refusal.spent, dollars("1"));
 }
 
-// Pitfall 27: what is only held is told from what is spent.
+// What is only held is told from what is spent.
 TEST(AdmissionControl, SaysWhenMoneyIsOnlyHeldByRequestsInFlight) {
   AdmissionControl control(key_with({}, {hard("day", "0.004")}));
   const Decision in_flight = control.admit(demand(500, 2000));
@@ -183,7 +183,7 @@ TEST(AdmissionControl, CountsATagsBudgetOnlyForTheTag) {
   EXPECT_FALSE(control.admit(tagged).admitted());
 }
 
-// Pitfall 29: what the ledger says was spent counts after a restart.
+// What the ledger says was spent counts after a restart.
 TEST(AdmissionControl, RemembersWhatTheLedgerSays) {
   AdmissionControl control(key_with({}, {hard("day", "1")}));
   control.restore(kToday, [&](int, Instant from) {
@@ -208,7 +208,7 @@ TEST(AdmissionControl, MultipliesPricesByTheTightestPacedBudget) {
   EXPECT_GT(control.price_multiplier(0, "", kToday), 10);
 }
 
-// Pitfall 26: a thousand at once do not spend more than there is. Each would cost ten cents, a hundred dollars in all.
+// A thousand at once do not spend more than there is. Each would cost ten cents, a hundred dollars in all.
 TEST(AdmissionControl, KeepsAHardBudgetUnderAThousandRequestsAtOnce) {
   AdmissionControl control(key_with({}, {hard("day", "1")}));
   constexpr std::int64_t kTokens = 50'000;  // ten cents on Pro

@@ -30,7 +30,7 @@ PeriodSpan span(Period period, const char* when, const char* zone = "Asia/Shangh
   return span_of(period, beijing(when), *Calendar::in_zone(zone));
 }
 
-// Pitfall 30: a period is a function of time, in a time zone; nothing has to be reset.
+// A period is a function of time, in a time zone; nothing has to be reset.
 TEST(Period, IsACivilDayWeekOrMonthOfATimeZone) {
   EXPECT_EQ(span(Period::day, "2026-11-24 12:00").from, beijing("2026-11-24"));
   EXPECT_EQ(span(Period::day, "2026-11-24 12:00").until, beijing("2026-11-25"));
@@ -63,7 +63,7 @@ TEST(Budget, LetsOneRequestHoldASixteenthOfWhatIsThereOrWhatIsUsual) {
   EXPECT_EQ(budget.allowance(dollars("2")), dollars("0.5"));
 }
 
-// Pitfall 36: settlement may overdraw; the next admission is what refuses.
+// Settlement may overdraw; the next admission is what refuses.
 TEST(Budget, CountsWhatWasSpentBeyondWhatWasHeld) {
   Budget budget = begun(of("10"));
   budget.settle(budget.hold(dollars("1"), dollars("1")), dollars("12"));
@@ -107,7 +107,7 @@ TEST(Budget, InTotalNeverBeginsAnew) {
   EXPECT_EQ(budget.available(), dollars("1"));
 }
 
-// Pitfall 31: a share of a budget is a share of its amount.
+// A share of a budget is a share of its amount.
 TEST(Budget, IsNearItsEndAtTheShareThatWasSet) {
   Budget budget = begun(of("15"));
   budget.restore(dollars("13.4999"));

@@ -26,7 +26,7 @@ TEST(Ending, OfACompleteAnswerIsBilledAsTheServerSays) {
   EXPECT_EQ(complete.source, UsageSource::upstream);
 }
 
-// Pitfall 14, 15: a cancelled stream is billed for what was delivered.
+// A cancelled stream is billed for what was delivered.
 TEST(Ending, OfAClientThatLeftMidwayIsBilledForWhatWasDelivered) {
   const Bill estimated = of(Ending::client_left_after_first_token, std::nullopt, false, 806);
   EXPECT_EQ(estimated.usage, (Usage{120, 0, 806, 0}));
@@ -47,7 +47,7 @@ TEST(Ending, BeforeTheFirstTokenIsBilledOnlyWhereTheServerSaysSo) {
   EXPECT_EQ(of(Ending::client_left_before_first_token, Usage{100, 20, 0, 0}, false, 0).usage, (Usage{100, 20, 0, 0}));
 }
 
-// Pitfall 16: what failed before it began is billed to nobody.
+// What failed before it began is billed to nobody.
 TEST(Ending, ThatIsTheServersFaultBeforeAnythingCameIsNotBilled) {
   for (const Ending ending :
        {Ending::upstream_error_before_first_token, Ending::timeout, Ending::client_fault, Ending::refused}) {

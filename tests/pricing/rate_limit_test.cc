@@ -47,7 +47,7 @@ TEST(RateLimit, IsKeptOverAnHourWhateverTheClientDoes) {
   EXPECT_GE(passed, 100 * 60);
 }
 
-// Pitfall 32: tokens are charged before they are used, so that many at once are not all let in.
+// Tokens are charged before they are used, so that many at once are not all let in.
 TEST(RateLimit, ChargesExpectedTokensAtOnceAndPutsThemRightLater) {
   RateLimit limit = limited({}, 1000);
   limit.charge(800, kNow);
@@ -72,7 +72,7 @@ TEST(RateLimit, SaysWhatCanNeverPass) {
   EXPECT_FALSE(limited({}, 1000).check(1000, kNow));
 }
 
-// Pitfall 34: a place is given back however a request ends.
+// A place is given back however a request ends.
 TEST(RateLimit, FreesThePlaceOfARequestThatEnded) {
   RateLimit limit = limited({}, {}, 2);
   limit.charge(0, kNow);

@@ -58,7 +58,7 @@ TEST_F(RepricedLedger, GetsAnAdjustmentForEachRecordThatWasChargedWrongly) {
   EXPECT_EQ(total(), Money{4'000 + 500});
 }
 
-// Pitfall 6: what was written stays as it was.
+// What was written stays as it was.
 TEST_F(RepricedLedger, KeepsItsHistory) {
   repriced_at(2'000);
   EXPECT_EQ(ledger.find("a")->cost, Money{500});

@@ -96,6 +96,13 @@ Line weir_alone(const Cell& cell, const Labels& labels, std::size_t requests, in
   return line;
 }
 
+// Half the width of a 95 % interval, in standard errors.
+double student_t95(std::size_t degrees_of_freedom) {
+  constexpr double kT[] = {12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228,
+                           2.201,  2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093};
+  return degrees_of_freedom <= std::size(kT) ? kT[degrees_of_freedom - 1] : 2.086;
+}
+
 Lead lead(const Line& a, const Line& b, double Score::*what) {
   const auto n = static_cast<double>(a.scores.size());
   double sum = 0, squares = 0;
@@ -106,9 +113,8 @@ Lead lead(const Line& a, const Line& b, double Score::*what) {
   }
   const double mean = sum / n;
   if (n < 2) return {mean, 0};
-  constexpr double kT19 = 2.093;  // of 20 seeds; a little too narrow for fewer
   const double variance = std::max(0.0, (squares - n * mean * mean) / (n - 1));
-  return {mean, kT19 * std::sqrt(variance / n)};
+  return {mean, student_t95(a.scores.size() - 1) * std::sqrt(variance / n)};
 }
 
 }  // namespace weir::bench

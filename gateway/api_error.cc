@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "gateway/json_text.h"
+
 namespace weir::gateway {
 namespace {
 
@@ -144,7 +146,7 @@ std::string to_json(const ApiError& error) {
                        {"type", error.type},
                        {"param", or_null(error.param)},
                        {"code", or_null(error.code)}}}};
-  return body.dump(-1, ' ', false, json::error_handler_t::replace);
+  return written(body);
 }
 
 std::string_view reason_phrase(int status) {

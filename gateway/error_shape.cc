@@ -2,14 +2,12 @@
 
 #include <nlohmann/json.hpp>
 
+#include "gateway/json_text.h"
+
 namespace weir::gateway {
 namespace {
 
 using json = nlohmann::ordered_json;
-
-std::string written(const json& body) {
-  return body.dump(-1, ' ', false, json::error_handler_t::replace);
-}
 
 // Anthropic's types go by the status.
 const char* anthropic_type(int status) {
@@ -55,14 +53,15 @@ std::string error_body(const ApiError& error, std::string_view path, std::string
 
 void append_stream_error(config::Endpoint endpoint, const ApiError& error, std::string& out) {
   if (endpoint == config::Endpoint::messages) {
-    out.append("event: error\ndata: ").append(written(anthropic(error))).append("\n\n");
+    append_event("error", anthropic(error), out);
   } else if (endpoint == config::Endpoint::responses) {
-    const json event = {{"type", "error"},
-                        {"code", error.code},
-                        {"message", error.message},
-                        {"param", nullptr},
-                        {"sequence_number", 0}};
-    out.append("event: error\ndata: ").append(written(event)).append("\n\n");
+    append_event("error",
+                 {{"type", "error"},
+                  {"code", error.code},
+                  {"message", error.message},
+                  {"param", nullptr},
+                  {"sequence_number", 0}},
+                 out);
   } else {
     out.append("data: ").append(to_json(error)).append("\n\n");
   }

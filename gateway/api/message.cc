@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "gateway/json_text.h"
+
 namespace weir::gateway::api {
 namespace {
 
@@ -59,7 +61,7 @@ bool read_target(std::string_view target, Request& request) {
 Response json_response(const nlohmann::ordered_json& body, int status) {
   Response response;
   response.status = status;
-  response.body = body.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  response.body = written(body);
   return response;
 }
 

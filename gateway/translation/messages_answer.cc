@@ -79,7 +79,9 @@ class Messages final : public Translation {
     append_event("message_stop", {{"type", "message_stop"}}, out);
   }
 
-  void error(const ApiError& error, std::string& out) override;
+  void error(const ApiError& error, std::string& out) override {
+    append_stream_error(config::Endpoint::messages, error, out);
+  }
 
  private:
   Json head(std::string_view public_model) const {
@@ -137,10 +139,6 @@ class Messages final : public Translation {
   std::int64_t pieces_ = 0;
   std::string finish_reason_;
 };
-
-void Messages::error(const ApiError& error, std::string& out) {
-  append_stream_error(config::Endpoint::messages, error, out);
-}
 
 }  // namespace
 

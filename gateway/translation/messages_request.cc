@@ -11,7 +11,6 @@
 //   output_config.format                      response_format
 //
 // temperature, top_p, top_k and what is unknown pass as they are.
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "gateway/translation/messages.h"
@@ -26,17 +25,6 @@ Json image_part(const Json& block) {
   if (kind == "base64") url = "data:" + text_in(source, "media_type") + ";base64," + text_in(source, "data");
   if (url.empty()) has_no_counterpart("messages", "An image from a source of type '" + kind + "'");
   return {{"type", "image_url"}, {"image_url", {{"url", url}}}};
-}
-
-// The text of a string or of text blocks.
-std::string joined_text(const Json& content) {
-  if (content.is_string()) return content.get<std::string>();
-  std::string text;
-  if (!content.is_array()) return text;
-  for (const Json& block : content) {
-    if (text_in(block, "type") == "text") text += (text.empty() ? "" : "\n") + text_in(block, "text");
-  }
-  return text;
 }
 
 // One message of Anthropic's may be several here: results of tools have messages of their own, and come first.
@@ -56,7 +44,7 @@ class Turn {
     for (Json& result : results_) messages.push_back(std::move(result));
     if (parts_.empty() && calls_.empty() && reasoning_.empty()) return;
     Json message = {{"role", role_}};
-    message["content"] = content();
+    message["content"] = parts_.empty() ? Json(nullptr) : content_of(std::move(parts_));
     if (!reasoning_.empty()) message["reasoning_content"] = reasoning_;
     if (!calls_.empty()) message["tool_calls"] = std::move(calls_);
     messages.push_back(std::move(message));
@@ -82,17 +70,6 @@ class Turn {
     } else if (type != "redacted_thinking") {
       has_no_counterpart("messages", "A content block of type '" + type + "'");
     }
-  }
-
-  // A single text is a string, as most servers like it best.
-  Json content() {
-    if (parts_.empty()) return nullptr;
-    const bool texts_only =
-        std::all_of(parts_.begin(), parts_.end(), [](const Json& p) { return p["type"] == "text"; });
-    if (!texts_only) return std::move(parts_);
-    std::string text;
-    for (const Json& part : parts_) text += (text.empty() ? "" : "\n") + part["text"].get<std::string>();
-    return text;
   }
 
   std::string role_;

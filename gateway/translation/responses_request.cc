@@ -33,16 +33,11 @@ Json part_of(const Json& part) {
   has_no_counterpart("input", "Content of type '" + type + "'");
 }
 
-// A single text is a string, as most servers like it best.
-Json content_of(const Json& content) {
+Json translated_content(const Json& content) {
   if (!content.is_array()) return content;
   Json parts = Json::array();
   for (const Json& part : content) parts.push_back(part_of(part));
-  const bool texts_only = std::all_of(parts.begin(), parts.end(), [](const Json& p) { return p["type"] == "text"; });
-  if (!texts_only) return parts;
-  std::string text;
-  for (const Json& part : parts) text += (text.empty() ? "" : "\n") + part["text"].get<std::string>();
-  return text;
+  return content_of(std::move(parts));
 }
 
 std::string reasoning_of(const Json& item) {
@@ -65,11 +60,11 @@ class Conversation {
     } else if (type == "function_call_output") {
       const Json& output = member(item, "output");
       messages_.push_back(
-          {{"role", "tool"}, {"tool_call_id", text_in(item, "call_id")}, {"content", content_of(output)}});
+          {{"role", "tool"}, {"tool_call_id", text_in(item, "call_id")}, {"content", translated_content(output)}});
     } else if (type == "reasoning") {
       reasoning_ += reasoning_of(item);
     } else if ((type.empty() || type == "message") && item.is_object() && item.contains("role")) {
-      add_message(text_in(item, "role"), content_of(member(item, "content")));
+      add_message(text_in(item, "role"), translated_content(member(item, "content")));
     } else {
       has_no_counterpart("input", "An item of type '" + type + "'");
     }

@@ -1,5 +1,6 @@
 #include "gateway/translation/translated_json.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace weir::gateway {
@@ -22,12 +23,19 @@ std::string text_in(const Json& object, const char* name) {
   return value.is_string() ? value.get<std::string>() : std::string();
 }
 
-std::string written(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+std::string joined_text(const Json& content) {
+  if (content.is_string()) return content.get<std::string>();
+  std::string text;
+  if (!content.is_array()) return text;
+  for (const Json& part : content) {
+    if (text_in(part, "type") == "text") text += (text.empty() ? "" : "\n") + text_in(part, "text");
+  }
+  return text;
 }
 
-void append_event(std::string_view name, const Json& data, std::string& out) {
-  out.append("event: ").append(name).append("\ndata: ").append(written(data)).append("\n\n");
+Json content_of(Json parts) {
+  const bool texts_only = std::all_of(parts.begin(), parts.end(), [](const Json& p) { return p["type"] == "text"; });
+  return texts_only ? Json(joined_text(parts)) : std::move(parts);
 }
 
 }  // namespace weir::gateway

@@ -1,9 +1,11 @@
-// The few steps that all translations share: reading what may be missing, and writing events.
+// The few steps that all translations share: reading what may be missing, and content as servers like it.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
+
+#include "gateway/json_text.h"
 
 namespace weir::gateway {
 
@@ -21,8 +23,9 @@ struct Untranslatable {
 const Json& member(const Json& object, const char* name);
 std::string text_in(const Json& object, const char* name);
 
-std::string written(const Json& json);
-// `event: NAME` and `data: JSON`, with the blank line.
-void append_event(std::string_view name, const Json& data, std::string& out);
+// The text of a string, or of the parts of type text, by lines.
+std::string joined_text(const Json& content);
+// Content of these parts. Where all are text it is a string, as most servers like it best.
+Json content_of(Json parts);
 
 }  // namespace weir::gateway

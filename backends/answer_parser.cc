@@ -39,6 +39,7 @@ bool AnswerParser::feed(std::string_view bytes) {
 std::size_t AnswerParser::parse(std::string_view bytes) {
   std::size_t used = 0;
   while (used < bytes.size() && !is_done()) {
+    if (may_be_cut_in_the_only_chunk(bytes.size() - used)) break;
     const std::size_t n = put(boost::asio::const_buffer(bytes.data() + used, bytes.size() - used), error_);
     used += n;
     if (error_ == boost::beast::http::error::need_more) {
@@ -48,6 +49,11 @@ std::size_t AnswerParser::parse(std::string_view bytes) {
     if (error_) break;
   }
   return used;
+}
+
+// Beast asserts to have all five bytes of an empty chunk ("0", and two line ends) where none came before it.
+bool AnswerParser::may_be_cut_in_the_only_chunk(std::size_t bytes_left) const {
+  return bytes_left < 5 && !has_chunk_ && is_header_done() && chunked();
 }
 
 bool AnswerParser::feed_end() {

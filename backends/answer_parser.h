@@ -50,17 +50,19 @@ class AnswerParser : private boost::beast::http::basic_parser<false> {
   void on_header_impl(error_code&) override {}
   void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
   std::size_t on_body_impl(string_view body, error_code&) override;
-  void on_chunk_header_impl(std::uint64_t, string_view, error_code&) override {}
+  void on_chunk_header_impl(std::uint64_t, string_view, error_code&) override { has_chunk_ = true; }
   std::size_t on_chunk_body_impl(std::uint64_t, string_view body, error_code&) override;
   void on_finish_impl(error_code&) override {}
 
   std::size_t parse(std::string_view bytes);
+  bool may_be_cut_in_the_only_chunk(std::size_t bytes_left) const;
 
   AnswerHead head_;
   std::string kept_;     // unparsed: an incomplete header or chunk header
   std::string parsing_;  // what kept_ and the last feed were joined into; body pieces point here
   std::vector<std::string_view> body_;
   error_code error_;
+  bool has_chunk_ = false;
   bool surplus_ = false;  // bytes came behind the end of the response
 };
 

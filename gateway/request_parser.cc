@@ -103,10 +103,12 @@ void RequestParser::parse_head(std::string_view buffer) {
   consumed_ = head_bytes_;
 }
 
+// Whatever is missing ends in five bytes at least, and Beast asserts to have them once it saw the last chunk begin.
 RequestParser::State RequestParser::parse_chunked(std::string_view buffer) {
   using boost::beast::http::error;
+  constexpr std::size_t kLastChunkBytes = 5;  // "0", and two line ends
   while (!is_done()) {
-    if (consumed_ >= buffer.size()) return State::needs_more;
+    if (consumed_ + kLastChunkBytes > buffer.size()) return State::needs_more;
     consumed_ += put(boost::asio::const_buffer(buffer.data() + consumed_, buffer.size() - consumed_), error_);
     if (error_ == error::need_more) {
       error_ = {};

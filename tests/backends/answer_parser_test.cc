@@ -30,6 +30,13 @@ TEST(AnswerParser, ReadsACountedAndAChunkedAnswerHoweverTheyWereCut) {
   }
 }
 
+TEST(AnswerParser, ReadsAnEmptyChunkedAnswerByteByByte) {
+  AnswerParser parser;
+  for (const char byte : std::string("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"))
+    EXPECT_EQ(body_of(parser, {&byte, 1}), "");
+  EXPECT_TRUE(parser.is_complete() && parser.reusable());
+}
+
 TEST(AnswerParser, TakesACloseForTheEndOnlyWhereNothingElseSaysIt) {
   AnswerParser closed, counted;
   EXPECT_EQ(body_of(closed, kClosed), "hello");

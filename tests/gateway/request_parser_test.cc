@@ -32,6 +32,14 @@ TEST(RequestParser, ReadsAChunkedBody) {
   EXPECT_EQ(parser.consumed(), kChunked.size());
 }
 
+TEST(RequestParser, UnderstandsAnEmptyChunkedBodyByteByByte) {
+  const std::string request = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
+  RequestParser parser(kLimits);
+  for (std::size_t size = 1; size < request.size(); ++size)
+    ASSERT_EQ(parser.parse(std::string_view(request).substr(0, size)), State::needs_more) << size;
+  EXPECT_EQ(parser.parse(request), State::complete);
+}
+
 TEST(RequestParser, UnderstandsARequestHoweverItWasCutIntoReads) {
   for (const std::string& request : {kCounted, kChunked}) {
     for (std::size_t cut = 1; cut < request.size(); ++cut) {

@@ -1,5 +1,5 @@
-// Any bytes as the body of a request: what is accepted at an endpoint is spliced for every dialect into JSON again, and
-// only the declared members differ; what is asked at another API's endpoint is translated, or refused.
+// Any bytes as the body of a request: what is accepted at an endpoint is spliced for every dialect into JSON again, in
+// which only the declared members differ; what is asked at another API's endpoint is translated into JSON, or refused.
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -16,7 +16,26 @@ using namespace weir;
 constexpr config::Dialect kDialects[] = {config::Dialect::openai, config::Dialect::deepseek, config::Dialect::vllm,
                                          config::Dialect::mindie, config::Dialect::sglang};
 
+// What may change on the way to a server, whatever its dialect; of messages only the name of the reasoning.
+constexpr const char* kDeclared[] = {
+    "model", "stream_options", "thinking", "chat_template_kwargs", "reasoning_effort", "user_id", "cache_salt"};
+
+nlohmann::json undeclared(nlohmann::json body) {
+  for (const char* name : kDeclared) body.erase(name);
+  if (const auto messages = body.find("messages"); messages != body.end() && messages->is_array()) {
+    for (nlohmann::json& message : *messages) {
+      if (!message.is_object()) continue;
+      message.erase("reasoning");
+      message.erase("reasoning_content");
+    }
+  }
+  return body;
+}
+
+// A number beyond what a double holds passes; only the tree that compares here cannot hold it.
 void splice(std::string_view body, const backends::JsonOutline& outline, const gateway::ChatRequest& request) {
+  const nlohmann::json before = nlohmann::json::parse(body, nullptr, false);
+  if (before.is_discarded()) return;
   for (const config::Dialect dialect : kDialects) {
     config::Deployment deployment;
     deployment.dialect = dialect;
@@ -28,6 +47,7 @@ void splice(std::string_view body, const backends::JsonOutline& outline, const g
     const nlohmann::json parsed = nlohmann::json::parse(sent, nullptr, false);
     demand(!parsed.is_discarded());
     demand(parsed["model"] == "dsv4");
+    demand(undeclared(parsed) == undeclared(before));
   }
 }
 

@@ -1,5 +1,6 @@
-// Any bytes as a server's event stream: cut in two anywhere, the client gets the same, and it is metered the same. The
-// first byte says how the stream is read: at which endpoint, what the client asked for, where it is cut.
+// Any bytes as a server's event stream, of whatever dialect (they are read alike): cut in two, the client gets the
+// same, and it is metered the same. The first byte says at which endpoint it is read, what the client asked for, and
+// whether it is translated; the second one after how many 256ths it is cut.
 #include <string>
 
 #include "gateway/stream_relay.h"

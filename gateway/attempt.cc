@@ -304,8 +304,8 @@ Task<AttemptEnd> Attempt::send_answer(std::string_view content_type, std::string
 }
 
 std::string Attempt::response_headers() const {
-  std::string headers = "x-request-id: " + session_.request_id();
-  headers.append("\r\nx-weir-tier: ").append(record_.tier);
+  std::string headers = session_.request_id_lines();
+  headers.append("x-weir-tier: ").append(record_.tier);
   headers.append("\r\nx-weir-deployment: ").append(record_.deployment);
   headers.append("\r\nx-weir-reason: ").append(record_.reason);
   if (record_.attempts > 1) headers.append("; attempts=").append(std::to_string(record_.attempts));

@@ -260,6 +260,7 @@ ApiError Completion::why_no_candidate() const {
       completion = std::max(completion, deployment.completion_tokens_max);
     why += (why.empty() ? "" : ", ") + deployment.name + ": " + std::string(name_of(candidate.excluded));
   }
+  if (nobody_offers && choice_.untranslatable()) return *choice_.untranslatable();
   if (nobody_offers) return endpoint_not_offered(config::path_of(endpoint_), chat_.model);
   if (window > 0) return context_too_long(request_.prompt_tokens, window);
   if (completion > 0) return completion_too_long(completion);

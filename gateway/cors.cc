@@ -7,7 +7,7 @@ namespace weir::gateway {
 namespace {
 
 constexpr std::string_view kExposed =
-    "x-request-id, x-weir-tier, x-weir-deployment, x-weir-reason, x-weir-cost-usd, x-weir-cost-cny, "
+    "x-request-id, request-id, x-weir-tier, x-weir-deployment, x-weir-reason, x-weir-cost-usd, x-weir-cost-cny, "
     "x-weir-degraded, retry-after, "
     "retry-after-ms, x-should-retry, x-ratelimit-limit-requests, x-ratelimit-remaining-requests, "
     "x-ratelimit-reset-requests, x-ratelimit-limit-tokens, x-ratelimit-remaining-tokens, x-ratelimit-reset-tokens";

@@ -46,8 +46,10 @@ std::optional<ApiError> EndpointChoice::translate_body(std::string_view body, co
   } else {
     bad = parse_chat_request((*translated)->request(), translated_outline_, as_chat);
   }
-  if (bad && offered_as_it_is) return std::nullopt;
-  if (bad) return invalid_request(std::move(bad->param), std::move(bad->message), "unsupported_parameter");
+  if (bad) {
+    untranslatable_ = invalid_request(std::move(bad->param), std::move(bad->message), "unsupported_parameter");
+    return offered_as_it_is ? std::nullopt : untranslatable_;
+  }
   translation_ = std::move(*translated);
   endpoints_.add(Endpoint::chat);
   chat.needs = as_chat.needs;

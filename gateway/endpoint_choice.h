@@ -3,6 +3,7 @@
 //
 //   choice.make(config, body, id, chat)    once, before the plan; a refusal when nobody could serve the request
 //   choice.endpoints()                     what a deployment must offer, any of these
+//   choice.untranslatable()                what keeps it from chat completions, where something does
 //   choice.asking(deployment, ...)         what this one is asked
 //
 // One request's; not thread-safe.
@@ -31,6 +32,7 @@ class EndpointChoice {
                                ChatRequest& chat);
 
   config::Endpoints endpoints() const { return endpoints_; }
+  const std::optional<ApiError>& untranslatable() const { return untranslatable_; }
   // Refers to the choice, the body and its outline, which outlive it.
   Asking asking(const config::Deployment& deployment, std::string_view body,
                 const backends::JsonOutline& outline) const;
@@ -42,6 +44,7 @@ class EndpointChoice {
   config::Endpoint asked_ = config::Endpoint::chat;
   config::Endpoints endpoints_{config::Endpoint::chat};
   std::unique_ptr<Translation> translation_;
+  std::optional<ApiError> untranslatable_;
   backends::JsonOutline translated_outline_;
 };
 

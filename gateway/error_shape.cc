@@ -44,8 +44,12 @@ json anthropic(const ApiError& error) {
 
 }  // namespace
 
+bool is_anthropics(std::string_view path) {
+  return path.starts_with("/v1/messages");
+}
+
 std::string error_body(const ApiError& error, std::string_view path, std::string_view request_id) {
-  if (!path.starts_with("/v1/messages")) return to_json(error);
+  if (!is_anthropics(path)) return to_json(error);
   json body = anthropic(error);
   body["request_id"] = request_id;
   return written(body);

@@ -10,6 +10,9 @@
 
 namespace weir::gateway {
 
+// Whether Anthropic's SDKs ask there.
+bool is_anthropics(std::string_view path);
+
 // The body of an error response at this path.
 std::string error_body(const ApiError& error, std::string_view path, std::string_view request_id);
 

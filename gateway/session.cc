@@ -242,8 +242,7 @@ Task<> Session::respond(int status, std::string_view content_type, std::string_v
   std::string head;
   append_head(status, content_type, head);
   head.append("content-length: ").append(std::to_string(body.size())).append("\r\n");
-  if (!request_id_.empty()) head.append("x-request-id: ").append(request_id_).append("\r\n");
-  head.append(extra_headers).append("\r\n");
+  head.append(request_id_lines()).append(extra_headers).append("\r\n");
   if (verb() == RequestParser::Verb::head) body = {};
   const std::array<std::string_view, 2> pieces{head, body};
   if (!co_await write(pieces)) keep_alive_ = false;
@@ -255,6 +254,13 @@ Task<> Session::respond(const ApiError& error, std::string extra_headers) {
   if (!keeps_alive()) extra_headers += "connection: close\r\n";
   const std::string body = error_body(error, target(), request_id_);
   co_await respond(error.status, "application/json", body, extra_headers);
+}
+
+std::string Session::request_id_lines() const {
+  if (request_id_.empty()) return {};
+  std::string lines = "x-request-id: " + request_id_ + "\r\n";
+  if (is_anthropics(target())) lines += "request-id: " + request_id_ + "\r\n";
+  return lines;
 }
 
 void Session::append_head(int status, std::string_view content_type, std::string& head) {

@@ -6,9 +6,10 @@
 namespace weir::gateway {
 
 void has_no_counterpart(std::string param, const std::string& what) {
-  throw Untranslatable{std::move(param), what +
-                                             " is not offered here: no deployment of this gateway serves this "
-                                             "endpoint itself, and chat completions have nothing like it."};
+  throw Untranslatable{std::move(param),
+                       what +
+                           " is not offered: chat completions, which are all that serves this model, have nothing "
+                           "like it."};
 }
 
 const Json& member(const Json& object, const char* name) {

@@ -91,6 +91,15 @@ TEST(Messages, TakeTheKeyAsAnthropicsClientsSendIt) {
   EXPECT_EQ(connection.read_reply().status, 200);
 }
 
+TEST(Messages, SayTheirNumberWhereAnthropicsClientsLookForIt) {
+  River river;
+  for (const std::string& body : {kMessage, streamed(kMessage), std::string("{}")}) {
+    const Reply reply = river.post("/v1/messages", body);
+    EXPECT_FALSE(reply.header("request-id").empty()) << body;
+    EXPECT_EQ(reply.header("request-id"), reply.header("x-request-id"));
+  }
+}
+
 TEST(Messages, AreRefusedInAnthropicsShape) {
   River river;
   Connection connection(river.port());
@@ -140,7 +149,7 @@ TEST(Responses, ReachAServerThatKnowsThemAsTheyAre) {
   River river(offering({Endpoint::responses}));
   const Reply reply = river.post("/v1/responses", streamed(kResponse));
   EXPECT_EQ(target_of(river.flash), "/v1/responses");
-  EXPECT_EQ(json::parse(reply.events().back())["type"], "response.completed");
+  EXPECT_EQ(json::parse(reply.events().back())["type"], "response.incomplete");
   EXPECT_EQ(json::parse(reply.events().back())["response"]["model"], "deepseek-flash");
   EXPECT_EQ(river.only_record().usage.completion_tokens(), 6);
 }
@@ -166,7 +175,7 @@ TEST(Completions, AreStreamedAndMetered) {
   River river;
   const Reply reply = river.post("/v1/completions", R"({"model":"auto","prompt":"a","max_tokens":5,"stream":true})");
   EXPECT_EQ(reply.events().back(), "[DONE]");
-  EXPECT_EQ(reply.events().size(), 6u) << "the usage chunk was not asked for";
+  EXPECT_EQ(reply.events().size(), 7u) << "the usage chunk was not asked for";
   const pricing::UsageRecord record = river.only_record();
   EXPECT_EQ(record.usage.completion_tokens(), 5);
   EXPECT_EQ(record.usage_source, pricing::UsageSource::upstream);
@@ -196,6 +205,16 @@ TEST(Embeddings, AreRefusedForAModelThatDoesNotOfferThem) {
   const Reply reply = river.post("/v1/embeddings", R"({"model":"deepseek-v4-pro","input":"a"})");
   EXPECT_EQ(reply.status, 404);
   EXPECT_EQ(json::parse(reply.body)["error"]["param"], "model");
+}
+
+TEST(Endpoints, NameTheParameterThatOnlyAnotherModelUnderstands) {
+  Bed bed;
+  bed.flash_deployment().endpoints = {Endpoint::chat, Endpoint::responses};
+  River river(std::move(bed));
+  const std::string body = R"({"model":"deepseek-v4-pro","input":"a","previous_response_id":"resp_1"})";
+  const Reply reply = river.post("/v1/responses", body);
+  EXPECT_EQ(reply.status, 400);
+  EXPECT_EQ(json::parse(reply.body)["error"]["param"], "previous_response_id");
 }
 
 TEST(Endpoints, NameTheParameterThatIsMissing) {

@@ -1,12 +1,17 @@
-"""A Stage is Weir in front of two simulated backends, as real processes on free ports, with a ledger of its own.
+"""A Stage is Weir in front of simulated backends, as real processes on free ports, with a ledger of its own.
 
-    with Stage("build/dev/bin") as stage:
+    with Stage("build/dev/bin") as stage:              two tiers, flash and pro, in vLLM's dialect
         ... stage.base_url, stage.simulators["flash"], stage.ledger
+    with dialect_stage("build/dev/bin") as stage:      a backend for each dialect
+
+Behind the second one, the model `vllm` is served by chat completions, completions and embeddings alone, and all else is
+translated; `vllm-itself` is served by the same backend, which then offers responses and messages, too. So for each
+dialect.
 
 As a program, for tests in other languages: prints the stage as one line of JSON, and takes it down when standard input
 ends.
 
-    python3 stage.py build/dev/bin
+    python3 stage.py build/dev/bin [dialects]
 """
 
 import contextlib
@@ -32,9 +37,11 @@ PRICES = pathlib.Path(__file__).resolve().parents[2] / "config/prices/deepseek.y
 # Fast, but paced: a client can leave in the middle of an answer. The servers take less than Weir believes, so that
 # some requests are refused in their own words.
 SIMULATOR = [
-    "--dialect", "vllm", "--model", "dsv4", "--context-window", "8192", "--slots", "64", "--prefill-rate", "1000000",
+    "--model", "dsv4", "--context-window", "8192", "--slots", "64", "--prefill-rate", "1000000",
     "--ttft-floor-ms", "5", "--itl-ms", "2", "--itl-per-in-flight-ms", "0",
 ]  # fmt: skip
+
+TIERS = {"flash": "vllm", "pro": "vllm"}  # the dialect of each simulated backend
 
 CONFIG = """
 server: {{listen: "127.0.0.1:{port}", admin: "127.0.0.1:{admin_port}", workers: 1, access_log: "access.log"}}
@@ -81,6 +88,36 @@ def sha256_hex(secret):
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+DIALECTS = ["openai", "deepseek", "vllm", "mindie", "sglang"]
+
+
+def dialect_config():
+    """Every model is a tier of its own, so that its name decides who serves it."""
+    offers = {"": "chat, completions, embeddings", "-itself": "chat, completions, embeddings, responses, messages"}
+    models = [(dialect, suffix) for dialect in DIALECTS for suffix in offers]
+    tiers = [f"  - {{{{name: {dialect}{suffix}, model: {dialect}{suffix}, quality: 70}}}}" for dialect, suffix in models]
+    deployments = [
+        f"""  - name: {dialect}{suffix}-1
+    tier: {dialect}{suffix}
+    dialect: {dialect}
+    url: {{{dialect}}}/v1
+    upstream_model: dsv4
+    price: deepseek-flash
+    context_window: 32768
+    endpoints: [{offers[suffix]}]
+    service: {{{{slots: 64, prefill_tokens_per_second: 1000000, ttft_floor: 5ms, itl: 2ms, itl_per_in_flight: 0ms}}}}"""
+        for dialect, suffix in models
+    ]
+    head, _, rest = CONFIG.partition("tiers:\n")
+    tenants = rest[rest.index("tenants:\n") :]
+    policy = "policies:\n  - {{name: standard, prefer: cheapest}}\n"
+    return head + "\n".join(["tiers:", *tiers, "deployments:", *deployments, policy]) + tenants
+
+
+def dialect_stage(bin_dir):
+    return Stage(bin_dir, dialect_config(), {dialect: dialect for dialect in DIALECTS})
+
+
 def free_ports(count):
     with contextlib.ExitStack() as held:
         sockets = [held.enter_context(socket.socket()) for _ in range(count)]
@@ -90,8 +127,9 @@ def free_ports(count):
 
 
 class Stage:
-    def __init__(self, bin_dir, config=CONFIG):
+    def __init__(self, bin_dir, config=CONFIG, dialects=TIERS):
         self._config = config
+        self._dialects = dialects
         self._bin = pathlib.Path(bin_dir).resolve()
         self._folder = pathlib.Path(tempfile.mkdtemp(prefix="weir-sdk-"))
         self._processes = []
@@ -100,7 +138,7 @@ class Stage:
 
     def __enter__(self):
         try:
-            self.simulators = {tier: self._start_simulator(tier) for tier in ("flash", "pro")}
+            self.simulators = {name: self._start_simulator(name) for name in self._dialects}
             self._start_weir()
         except BaseException:
             self.__exit__()
@@ -124,11 +162,12 @@ class Stage:
             "ledger": str(self.ledger),
         }
 
-    def _start_simulator(self, tier):
-        process = self._start(["weir-simulator", *SIMULATOR], stdout=subprocess.PIPE, text=True)
+    def _start_simulator(self, name):
+        command = ["weir-simulator", "--dialect", self._dialects[name], *SIMULATOR]
+        process = self._start(command, stdout=subprocess.PIPE, text=True)
         readable, _, _ = select.select([process.stdout], [], [], PATIENCE_SECONDS)
         line = process.stdout.readline() if readable else ""
-        assert line.startswith("listening on "), f"the simulated {tier} did not start: {line!r}"
+        assert line.startswith("listening on "), f"the simulated {name} did not start: {line!r}"
         return "http://" + line.removeprefix("listening on ").strip()
 
     def _start_weir(self):
@@ -177,7 +216,7 @@ class Stage:
 
 
 def main():
-    with Stage(sys.argv[1]) as stage:
+    with dialect_stage(sys.argv[1]) if "dialects" in sys.argv[2:] else Stage(sys.argv[1]) as stage:
         print(json.dumps(stage.described()), flush=True)
         sys.stdin.read()
 

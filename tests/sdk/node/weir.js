@@ -19,14 +19,10 @@ const patienceMs = 60_000;
 // facts(name, (fact) => { fact('says something', async (weir) => { ... }); });
 export function facts(name, tell) {
   describe(name, () => {
-    let stage;
-    before(async () => {
-      stage = await startStage();
-    });
-    after(() => stage?.stop());
+    const stage = stageOf();
     tell((says, check) =>
       it(says, async () => {
-        const weir = new Weir(stage);
+        const weir = new Weir(stage());
         await weir.begin();
         await check(weir);
       }),
@@ -34,9 +30,30 @@ export function facts(name, tell) {
   });
 }
 
-async function startStage() {
+const dialects = ['openai', 'deepseek', 'vllm', 'mindie', 'sglang'];
+
+// The same, told once for every dialect: { model, base_url, key } is a model in front of a backend of that dialect.
+export function factsInEveryDialect(name, tell) {
+  describe(name, () => {
+    const stage = stageOf('dialects');
+    tell((says, check) => {
+      for (const model of dialects) it(`${says} [${model}]`, () => check({ ...stage(), model }));
+    });
+  });
+}
+
+function stageOf(...kind) {
+  let stage;
+  before(async () => {
+    stage = await startStage(kind);
+  });
+  after(() => stage?.stop());
+  return () => stage;
+}
+
+async function startStage(kind) {
   const script = fileURLToPath(new URL('../stage.py', import.meta.url));
-  const running = spawn('python3', [script, process.env.WEIR_BIN], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const running = spawn('python3', [script, process.env.WEIR_BIN, ...kind], { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = once(running, 'exit');
   const [line] = await Promise.race([
     once(createInterface(running.stdout), 'line'),

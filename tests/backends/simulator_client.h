@@ -115,7 +115,11 @@ class SimulatorClient {
     return count;
   }
 
-  void half_close() { socket_.shutdown(boost::asio::ip::tcp::socket::shutdown_send); }
+  // The server may have closed or reset the connection before.
+  void half_close() {
+    boost::system::error_code ignored;
+    socket_.shutdown(boost::asio::ip::tcp::socket::shutdown_send, ignored);
+  }
   void hang_up() { socket_.close(); }
 
   // What the last read ended with: nothing, end of stream, or a reset.

@@ -14,11 +14,13 @@
 #include <string_view>
 #include <vector>
 
+#include "config/applied_policy.h"
 #include "config/budget.h"
 #include "config/deployment.h"
 #include "config/ledger.h"
 #include "config/model_alias.h"
 #include "config/policy.h"
+#include "config/problem.h"
 #include "config/quality.h"
 #include "config/server.h"
 #include "config/tenant.h"
@@ -36,8 +38,9 @@ struct Config {
   QualityTable quality;
   std::vector<Tier> tiers;  // lowest capability first
   std::vector<Deployment> deployments;
-  std::vector<Policy> policies;     // never empty; [0] is the default
-  std::vector<ModelAlias> aliases;  // those written down, then the tiers' public names
+  std::vector<Policy> policies;        // never empty; [0] is the default
+  std::vector<AppliedPolicy> applied;  // of these, those that are not the file's; at most one of a name
+  std::vector<ModelAlias> aliases;     // those written down, then the tiers' public names
   std::vector<Tenant> tenants;
   std::vector<Key> keys;
   std::vector<Budget> budgets;
@@ -51,18 +54,6 @@ std::optional<int> index_named(std::string_view name, const std::vector<Entry>& 
   }
   return std::nullopt;
 }
-
-struct Problem {
-  enum class Severity { error, warning };
-  Severity severity = Severity::error;
-  std::string file;
-  int line = 0;         // 1-based; 0: the file as a whole
-  std::string path;     // "deployments[1].url"
-  std::string message;  // what is wrong and what to do
-};
-
-// "weir.yaml:12: deployments[1].url: ..."
-std::string to_string(const Problem& problem);
 
 struct Loaded {
   std::optional<Config> config;  // present when there is no error (warnings may still be there)

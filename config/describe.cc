@@ -81,6 +81,10 @@ void describe_policy(const Config& config, const Policy& policy, std::ostream& o
   out << "  " << policy.name << ": " << budgets(policy.latency) << ", " << preference(policy, currency);
   if (policy.least_tier > 0) out << ", never below " << config.tiers[static_cast<std::size_t>(policy.least_tier)].name;
   if (policy.cost_max) out << ", at most " << amount(*policy.cost_max, currency) << " a request";
+  for (const AppliedPolicy& applied : config.applied) {
+    if (applied.policy.name == policy.name)
+      out << "; applied by " << applied.by << " at " << applied.at << " over what the file says";
+  }
   out << "\n";
 }
 

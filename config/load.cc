@@ -77,7 +77,9 @@ Loaded load(const std::filesystem::path& file) {
   in_order_of_lines(loaded.problems, file.string());
   const bool wrong = std::any_of(loaded.problems.begin(), loaded.problems.end(),
                                  [](const Problem& problem) { return problem.severity == Problem::Severity::error; });
-  if (!wrong) loaded.config = std::move(config);
+  if (wrong) return loaded;
+  load_applied_policies(loaded.problems, config);
+  loaded.config = std::move(config);
   return loaded;
 }
 

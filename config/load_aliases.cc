@@ -1,14 +1,19 @@
 #include "config/loading.h"
 
 namespace weir::config {
+
+bool pins_below(const ModelAlias& alias, int least_tier, const Config& config) {
+  if (alias.deployment) return config.deployments[static_cast<std::size_t>(*alias.deployment)].tier < least_tier;
+  return alias.tier && *alias.tier < least_tier;
+}
+
 namespace {
 
 // What an alias pins must not be below the floor of its own policy.
 void check_floor(const YamlReader& entry, const ModelAlias& alias, const Config& config) {
-  if (!alias.policy || !(alias.tier || alias.deployment)) return;
+  if (!alias.policy) return;
   const Policy& policy = config.policies[static_cast<std::size_t>(*alias.policy)];
-  const int pinned = alias.tier ? *alias.tier : config.deployments[static_cast<std::size_t>(*alias.deployment)].tier;
-  if (pinned < policy.least_tier)
+  if (pins_below(alias, policy.least_tier, config))
     entry.problem("pins what is below the least tier of the policy \"" + policy.name +
                   "\", so no request could be served");
 }

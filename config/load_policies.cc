@@ -48,25 +48,29 @@ void check_floor(const YamlReader& entry, const Policy& policy, const Config& co
 
 }  // namespace
 
+void read_policy_terms(const YamlReader& entry, const Config& config, Policy& into) {
+  entry.expect_keys({"name", "ttft", "tpot", "total", "probability", "max_cost", "least_tier", "prefer",
+                     "value_per_quality_point", "class", "miss_cost", "stickiness", "explore", "replicas"});
+  read_budget(entry, "ttft", into.latency.ttft_ms);
+  read_budget(entry, "tpot", into.latency.tpot_ms);
+  read_budget(entry, "total", into.latency.total_ms);
+  entry.read("probability", into.latency.probability, 0.5, 0.999);
+  into.cost_max = read_money(entry, "max_cost");
+  into.least_tier = find_named(entry, "least_tier", config.tiers, "tier").value_or(0);
+  check_floor(entry, into, config);
+  into.task_class = find_named(entry, "class", config.quality.classes, "task class");
+  read_preference(entry, into);
+  into.miss_cost = read_money(entry, "miss_cost");
+  entry.read("stickiness", into.stickiness, 0.0, 1.0);
+  entry.read("explore", into.explore, 0.0, 0.01);
+  read_replicas(entry, into.replicas);
+}
+
 void load_policies(const YamlReader& root, Config& config) {
   root.each("policies", [&config](const YamlReader& entry) {
-    entry.expect_keys({"name", "ttft", "tpot", "total", "probability", "max_cost", "least_tier", "prefer",
-                       "value_per_quality_point", "class", "miss_cost", "stickiness", "explore", "replicas"});
     Policy policy;
     const bool named = read_new_name(entry, config.policies, policy.name);
-    read_budget(entry, "ttft", policy.latency.ttft_ms);
-    read_budget(entry, "tpot", policy.latency.tpot_ms);
-    read_budget(entry, "total", policy.latency.total_ms);
-    entry.read("probability", policy.latency.probability, 0.5, 0.999);
-    policy.cost_max = read_money(entry, "max_cost");
-    policy.least_tier = find_named(entry, "least_tier", config.tiers, "tier").value_or(0);
-    check_floor(entry, policy, config);
-    policy.task_class = find_named(entry, "class", config.quality.classes, "task class");
-    read_preference(entry, policy);
-    policy.miss_cost = read_money(entry, "miss_cost");
-    entry.read("stickiness", policy.stickiness, 0.0, 1.0);
-    entry.read("explore", policy.explore, 0.0, 0.01);
-    read_replicas(entry, policy.replicas);
+    read_policy_terms(entry, config, policy);
     if (named) config.policies.push_back(std::move(policy));
   });
   if (config.policies.empty()) {

@@ -27,6 +27,15 @@ void load_aliases(const YamlReader& root, Config& config);
 void load_tenants(const YamlReader& root, Config& config);
 void load_budgets(const YamlReader& root, Config& config);
 
+// A policy's terms: everything but its name. `into` holds what stands where nothing is said.
+void read_policy_terms(const YamlReader& entry, const Config& config, Policy& into);
+
+// Whether an alias pins what is below that tier.
+bool pins_below(const ModelAlias& alias, int least_tier, const Config& config);
+
+// Policies that were applied over those of the file (applied_policies.h). What is wrong there is a warning.
+void load_applied_policies(std::vector<Problem>& problems, Config& config);
+
 // What a deployment speaks on the wire: its dialect, and what that brings along unless the entry says otherwise.
 void read_wire(const YamlReader& entry, Deployment& into);
 

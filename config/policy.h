@@ -33,6 +33,7 @@ struct LatencyBudget {
   double probability = 0.9;  // wanted chance of meeting them, 0.5 .. 0.999
 
   bool any() const { return ttft_ms || tpot_ms || total_ms; }
+  friend bool operator==(const LatencyBudget&, const LatencyBudget&) = default;
 };
 
 struct Policy {
@@ -49,6 +50,8 @@ struct Policy {
   double stickiness = 0.1;  // a session changes its tier only to gain more than this share of what it costs
   double explore = 0;       // share of requests that try another tier which meets the budgets, at most 0.01
   Replicas replicas = Replicas::fastest;
+
+  friend bool operator==(const Policy&, const Policy&) = default;
 };
 
 }  // namespace weir::config

@@ -64,28 +64,33 @@ int line_of_second_document(const std::string& text) {
 
 YamlReader YamlReader::open(const std::filesystem::path& file, std::vector<Problem>& problems) {
   YamlReader reader;
-  reader.file_ = file.string();
-  reader.problems_ = &problems;
   std::ifstream stream(file);
   std::error_code unknown;
   if (!stream || std::filesystem::is_directory(file, unknown)) {
-    problems.push_back({Problem::Severity::error, reader.file_, 0, "", "the file cannot be read"});
+    problems.push_back({Problem::Severity::error, file.string(), 0, "", "the file cannot be read"});
     return reader;
   }
   std::ostringstream content;
   content << stream.rdbuf();
-  const std::string text = content.str();
+  reader = parse(content.str(), file.string(), "", problems);
+  if (!reader || reader.is_map()) return reader;
+  reader.problem("the file must be a map of sections such as `deployments:`");
+  reader.node_ = nullptr;
+  return reader;
+}
+
+YamlReader YamlReader::parse(const std::string& text, std::string file, std::string path,
+                             std::vector<Problem>& problems) {
+  YamlReader reader;
+  reader.file_ = std::move(file);
+  reader.path_ = std::move(path);
+  reader.problems_ = &problems;
   if (const int line = line_of_second_document(text); line > 0) {
     problems.push_back({Problem::Severity::error, reader.file_, line, "",
                         "a second document begins here; keep everything in one, without `---`"});
   }
   try {
-    auto node = std::make_shared<YAML::Node>(YAML::Load(text));
-    reader.node_ = node;
-    if (!node->IsMap()) {
-      reader.problem("the file must be a map of sections such as `deployments:`");
-      reader.node_ = nullptr;
-    }
+    reader.node_ = std::make_shared<YAML::Node>(YAML::Load(text));
   } catch (const YAML::Exception& error) {
     problems.push_back(
         {Problem::Severity::error, reader.file_, error.mark.line + 1, "", "this is no YAML: " + error.msg});

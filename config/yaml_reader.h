@@ -29,6 +29,8 @@ class YamlReader {
  public:
   // A reader of nothing, with the problem reported, when the file cannot be read or is no YAML.
   static YamlReader open(const std::filesystem::path& file, std::vector<Problem>& problems);
+  // The same of a text; `file` and `path` say where problems are told to be.
+  static YamlReader parse(const std::string& text, std::string file, std::string path, std::vector<Problem>& problems);
 
   explicit operator bool() const { return node_ != nullptr; }
   bool is_map() const;

@@ -126,7 +126,8 @@ std::optional<ApiError> Completion::parse() {
   const config::ModelAlias* alias = find_alias(worker_.config(), chat_.model);
   if (!alias || !may_use(key(), chat_.model)) return unknown_model(chat_.model);
   if (auto refusal = choice_.make(worker_.config(), session_.body(), session_.request_id(), chat_)) return refusal;
-  Wants wants = wants_of(headers_of(session_), worker_.config(), key(), *alias, chat_, worker_.classifier());
+  Wants wants =
+      wants_of(headers_of(session_), worker_.config(), worker_.policies(), key(), *alias, chat_, worker_.classifier());
   request_ = std::move(wants.request);
   request_.endpoints = choice_.endpoints();
   return std::move(wants.refusal);

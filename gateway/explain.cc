@@ -18,6 +18,7 @@ const config::Key* key_named(std::string_view name, const config::Config& config
 }  // namespace
 
 std::variant<Decision, ApiError> explain(const ExplainQuestion& question, const config::Config& config,
+                                         std::span<const config::Policy> policies,
                                          const std::function<routing::Plan(const routing::Request&)>& plan) {
   backends::JsonOutline outline;
   ChatRequest chat;
@@ -27,7 +28,8 @@ std::variant<Decision, ApiError> explain(const ExplainQuestion& question, const 
   if (!alias) return unknown_model(chat.model);
   const config::Key* key = key_named(question.key, config);
   if (!key) return invalid_request("x-weir-key", "There is no key named \"" + std::string(question.key) + "\".");
-  Wants wants = wants_of(question.headers, config, *key, *alias, chat, routing::TaskClassifier(config.quality));
+  Wants wants =
+      wants_of(question.headers, config, policies, *key, *alias, chat, routing::TaskClassifier(config.quality));
   if (wants.refusal) return std::move(*wants.refusal);
   routing::Plan made = plan(wants.request);
   return Decision{std::move(wants.request), std::move(made)};

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -20,8 +21,9 @@ struct ExplainQuestion {
   std::string_view key;  // the name of the key whose policy and class count; "" for the first
 };
 
-// `plan` says where the router would send it.
+// `policies` are those in force; `plan` says where the router would send it.
 std::variant<Decision, ApiError> explain(const ExplainQuestion& question, const config::Config& config,
+                                         std::span<const config::Policy> policies,
                                          const std::function<routing::Plan(const routing::Request&)>& plan);
 
 }  // namespace weir::gateway

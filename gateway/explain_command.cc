@@ -47,8 +47,9 @@ int run_explain(const ExplainOptions& options) {
   const Tariffs tariffs = TariffBoard(config).at(now);
   const routing::Fleet fleet(config.deployments);
   const routing::Arbiter arbiter(config);
-  const auto explained = explain(
-      question, config, [&](const routing::Request& request) { return arbiter.explain(request, fleet, *tariffs); });
+  const auto explained = explain(question, config, config.policies, [&](const routing::Request& request) {
+    return arbiter.explain(request, fleet, *tariffs);
+  });
   if (const auto* error = std::get_if<ApiError>(&explained)) throw std::invalid_argument(error->message);
   const Decision& decision = std::get<Decision>(explained);
   std::cout << (options.format == "json" ? explanation_json(decision, config) : explanation_text(decision, config));

@@ -86,7 +86,8 @@ House::House(config::Config config)
       metrics_(config_),
       addresses_(config_.deployments),
       fleet_(config_),
-      admission_(admission_terms(config_)) {
+      admission_(admission_terms(config_)),
+      policies_(config_) {
   if (std::any_of(config_.deployments.begin(), config_.deployments.end(), [](const auto& d) { return d.url.tls; }))
     tls_.emplace();
   journal_ = open_journal(config_, worker_count(config_.server));
@@ -111,9 +112,13 @@ House::House(config::Config config)
 House::~House() = default;
 
 std::unique_ptr<api::Api> House::open_api() {
-  if (!config_.ledger.file.empty())
-    reading_ledger_ =
-        std::make_unique<pricing::SqliteLedger>(config_.ledger.file, pricing::SqliteLedger::Mode::read_only);
+  const auto connection = [this]() -> std::unique_ptr<pricing::Ledger> {
+    if (config_.ledger.file.empty()) return nullptr;
+    return std::make_unique<pricing::SqliteLedger>(config_.ledger.file, pricing::SqliteLedger::Mode::read_only);
+  };
+  reading_ledger_ = connection();
+  trial_ledger_ = connection();
+  trial_ = std::make_unique<Trial>(config_, trial_ledger_ ? *trial_ledger_ : *ledger_);
   const auto states = [this] {
     std::vector<api::DeploymentState> all;
     for (const SharedFleet::Status& status : fleet_.status(std::chrono::steady_clock::now()))
@@ -121,7 +126,7 @@ std::unique_ptr<api::Api> House::open_api() {
     return all;
   };
   return std::make_unique<api::Api>(
-      api::Sources{config_, reading_ledger_ ? *reading_ledger_ : *ledger_, states,
+      api::Sources{config_, reading_ledger_ ? *reading_ledger_ : *ledger_, policies_, *trial_, states,
                    [this] { return admission_.status(now()).budgets; },
                    [this](const api::Request& request) { return explain_request(request); },
                    [this](std::string_view id) { return explain_decision(id); }});
@@ -129,7 +134,7 @@ std::unique_ptr<api::Api> House::open_api() {
 
 void House::open_workers() {
   tcp::endpoint endpoint = endpoint_of(config_.server.listen);
-  const Worker::Shared shared{config_, fleet_, admission_, decisions_, addresses_, tls_ ? &*tls_ : nullptr};
+  const Worker::Shared shared{config_, fleet_, admission_, policies_, decisions_, addresses_, tls_ ? &*tls_ : nullptr};
   try {
     // Port 0 means any; the first worker's choice is everybody's.
     for (int i = 0; i < worker_count(config_.server); ++i) {
@@ -189,6 +194,7 @@ std::string House::render_metrics() {
         {config_.deployments[i].name, status[i].in_flight, status[i].breaker == backends::Breaker::State::admitting});
   }
   gauges.admission = admission_.status(now());
+  gauges.policies = policies_.now();
   gauges.ledger_backlog = recorder_->backlog();
   gauges.ledger_lag = recorder_->lag();
   gauges.journal_bytes = journal_ ? journal_->bytes() : 0;
@@ -205,7 +211,8 @@ api::Response House::explain_request(const api::Request& request) {
     if (name == "x-weir-key") question.key = value;
   }
   const Tariffs tariffs = TariffBoard(config_).at(now());
-  const auto explained = explain(question, config_, [&](const routing::Request& asked) {
+  const PolicyBoard::Snapshot policies = policies_.now();
+  const auto explained = explain(question, config_, policies->in_force, [&](const routing::Request& asked) {
     return fleet_.explain(asked, *tariffs, std::chrono::steady_clock::now());
   });
   if (const auto* error = std::get_if<ApiError>(&explained))

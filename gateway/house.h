@@ -22,8 +22,10 @@
 #include "gateway/api/api.h"
 #include "gateway/decisions.h"
 #include "gateway/metrics.h"
+#include "gateway/policy_board.h"
 #include "gateway/recorder.h"
 #include "gateway/shared_fleet.h"
+#include "gateway/trial.h"
 #include "gateway/worker.h"
 #include "pricing/admission_control.h"
 #include "pricing/ledger/ledger.h"
@@ -60,11 +62,14 @@ class House {
   SharedFleet fleet_;
   std::unique_ptr<pricing::Journal> journal_;  // beside a ledger in a file
   pricing::AdmissionControl admission_;
+  PolicyBoard policies_;
   Decisions decisions_;
   std::unique_ptr<Recorder> recorder_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::uint16_t port_ = 0;
-  std::unique_ptr<pricing::Ledger> reading_ledger_;  // a connection of its own, so that queries hold no writer up
+  std::unique_ptr<pricing::Ledger> reading_ledger_;  // connections of their own, so that queries hold no writer up,
+  std::unique_ptr<pricing::Ledger> trial_ledger_;    // nor a long reading the queries
+  std::unique_ptr<Trial> trial_;
   std::unique_ptr<api::Api> api_;
   std::unique_ptr<Admin> admin_;
   std::atomic<bool> serving_{false};

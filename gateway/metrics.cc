@@ -134,7 +134,6 @@ struct Metrics::Impl {
     // What an alert watches is there from the start: an increase from nothing is none.
     for (const config::Deployment& deployment : config.deployments) of(deployment.name);
     for (const config::Policy& policy : config.policies) {
-      latency_targets.Add({{"policy", policy.name}}).Set(policy.latency.probability);
       judged(policy.name, true);
       judged(policy.name, false);
     }
@@ -295,6 +294,8 @@ std::string Metrics::render(const Gauges& gauges) {
     impl_->in_flight.Add({{"deployment", deployment.name}}).Set(deployment.in_flight);
     impl_->admitting.Add({{"deployment", deployment.name}}).Set(deployment.admitting ? 1 : 0);
   }
+  for (const config::Policy& policy : gauges.policies->in_force)
+    impl_->latency_targets.Add({{"policy", policy.name}}).Set(policy.latency.probability);
   impl_->show(gauges.admission);
   impl_->backlog.Set(static_cast<double>(gauges.ledger_backlog));
   impl_->lag.Set(std::chrono::duration<double>(gauges.ledger_lag).count());

@@ -32,6 +32,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/policy_board.h"
 #include "pricing/admission_control.h"
 
 namespace weir::config {
@@ -54,6 +55,7 @@ struct Gauges {
   };
   std::vector<Deployment> deployments;
   pricing::AdmissionControl::Status admission;
+  PolicyBoard::Snapshot policies;
   std::int64_t ledger_backlog = 0;
   std::chrono::milliseconds ledger_lag{0};
   std::int64_t journal_bytes = 0;

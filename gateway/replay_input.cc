@@ -70,6 +70,19 @@ Replayed what_was(const UsageRecord& record, const Arrival& arrival, int tier) {
   return was;
 }
 
+void take(const UsageRecord& record, const config::Config& config, ReplayInput& into) {
+  const auto tier = config::index_named(record.tier, config.tiers);
+  auto arrival = arrival_of(record, config);
+  if (!tier || !arrival || record.outcome != pricing::Outcome::served) {
+    ++into.left_out;
+    return;
+  }
+  if (into.arrivals.empty()) into.begins = record.admitted_at;
+  arrival->at_ms = static_cast<double>((record.admitted_at - into.begins).count());
+  into.today.push_back(what_was(record, *arrival, *tier));
+  into.arrivals.push_back(std::move(*arrival));
+}
+
 struct TraceLine {
   double at_ms = 0;
   std::int64_t prompt_tokens = 0;
@@ -99,21 +112,18 @@ std::optional<TraceLine> read_json(const std::string& line) {
 }  // namespace
 
 ReplayInput replay_input(pricing::Ledger& ledger, const config::Config& config) {
-  ReplayInput input;
-  ledger.for_each(pricing::Instant::min(), pricing::Instant::max(), [&](const UsageRecord& record) {
+  const config::Config* const only[] = {&config};
+  return std::move(replay_inputs(ledger, only, pricing::Instant::min(), pricing::Instant::max()).front());
+}
+
+std::vector<ReplayInput> replay_inputs(pricing::Ledger& ledger, std::span<const config::Config* const> configs,
+                                       pricing::Instant from, pricing::Instant until) {
+  std::vector<ReplayInput> inputs(configs.size());
+  ledger.for_each(from, until, [&](const UsageRecord& record) {
     if (!record.adjusts.empty()) return;
-    const auto tier = config::index_named(record.tier, config.tiers);
-    auto arrival = arrival_of(record, config);
-    if (!tier || !arrival || record.outcome != pricing::Outcome::served) {
-      ++input.left_out;
-      return;
-    }
-    if (input.arrivals.empty()) input.begins = record.admitted_at;
-    arrival->at_ms = static_cast<double>((record.admitted_at - input.begins).count());
-    input.today.push_back(what_was(record, *arrival, *tier));
-    input.arrivals.push_back(std::move(*arrival));
+    for (std::size_t i = 0; i < configs.size(); ++i) take(record, *configs[i], inputs[i]);
   });
-  return input;
+  return inputs;
 }
 
 ReplayInput replay_input(const std::filesystem::path& trace, const config::Config& config, int policy,

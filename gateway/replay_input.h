@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,10 @@ struct ReplayInput {
 // The length of an answer is known for the tier that gave it, and taken to be the same on the others; cached tokens are
 // taken to be found again.
 ReplayInput replay_input(pricing::Ledger& ledger, const config::Config& config);
+// The same requests, as each configuration would have taken them, of those admitted from `from` until `until`. The
+// configurations differ in the terms of policies only.
+std::vector<ReplayInput> replay_inputs(pricing::Ledger& ledger, std::span<const config::Config* const> configs,
+                                       pricing::Instant from, pricing::Instant until);
 
 // A file of lines `TIMESTAMP,ContextTokens,GeneratedTokens` (Azure's public traces, header included), or of JSON
 // objects

@@ -66,8 +66,9 @@ std::uint64_t session_of(const RequestHeaders& headers, const config::Key& key, 
 
 }  // namespace
 
-Wants wants_of(const RequestHeaders& headers, const config::Config& config, const config::Key& key,
-               const config::ModelAlias& alias, const ChatRequest& chat, const routing::TaskClassifier& classifier) {
+Wants wants_of(const RequestHeaders& headers, const config::Config& config, std::span<const config::Policy> policies,
+               const config::Key& key, const config::ModelAlias& alias, const ChatRequest& chat,
+               const routing::TaskClassifier& classifier) {
   Wants wants;
   std::optional<int> policy = alias.policy ? alias.policy : key.policy;
   if (const auto name = headers[Header::policy]; !name.empty()) {
@@ -77,7 +78,7 @@ Wants wants_of(const RequestHeaders& headers, const config::Config& config, cons
       return wants;
     }
   }
-  const config::Policy& named = config.policies[static_cast<std::size_t>(policy.value_or(0))];
+  const config::Policy& named = policies[static_cast<std::size_t>(policy.value_or(0))];
   std::optional<int> task_class = alias.task_class   ? alias.task_class
                                   : named.task_class ? named.task_class
                                                      : key.task_class;

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -33,7 +34,9 @@ struct Wants {
 
 // The policy is the one named by x-weir-policy, else the alias's, else the key's, else the first. The task class is the
 // one named by x-weir-class or the body's metadata, else the alias's, the policy's or the key's, else a guess.
-Wants wants_of(const RequestHeaders& headers, const config::Config& config, const config::Key& key,
-               const config::ModelAlias& alias, const ChatRequest& chat, const routing::TaskClassifier& classifier);
+// `policies` are those in force, in the configuration's order.
+Wants wants_of(const RequestHeaders& headers, const config::Config& config, std::span<const config::Policy> policies,
+               const config::Key& key, const config::ModelAlias& alias, const ChatRequest& chat,
+               const routing::TaskClassifier& classifier);
 
 }  // namespace weir::gateway

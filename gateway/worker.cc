@@ -21,6 +21,7 @@ Worker::Worker(const Shared& shared, Recorder::Inbox& inbox, const boost::asio::
       transport_(reactor_, shared.config.deployments, shared.addresses, shared.tls),
       listener_(reactor_, listen_on, *this),
       tariffs_(shared.config),
+      policies_(shared.policies),
       keys_(shared.config.keys),
       classifier_(shared.config.quality),
       look_ahead_buffer_(kLookAheadBytes) {}

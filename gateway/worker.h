@@ -20,6 +20,7 @@
 #include "config/config.h"
 #include "gateway/authentication.h"
 #include "gateway/listener.h"
+#include "gateway/policy_board.h"
 #include "gateway/recorder.h"
 #include "gateway/request_id.h"
 #include "gateway/request_parser.h"
@@ -40,6 +41,7 @@ class Worker final : private Listener::Receiver {
     const config::Config& config;
     SharedFleet& fleet;
     pricing::AdmissionControl& admission;
+    const PolicyBoard& policies;
     Decisions& decisions;
     backends::AddressBook& addresses;
     const backends::TlsContext* tls;  // null when no deployment is reached by TLS
@@ -54,6 +56,8 @@ class Worker final : private Listener::Receiver {
   // For sessions and endpoints, on this worker's thread.
   const config::Config& config() const { return shared_.config; }
   const config::Server& server() const { return shared_.config.server; }
+  // The policies in force; the span is valid until the next call.
+  std::span<const config::Policy> policies() { return policies_.in_force(); }
   SharedFleet& fleet() { return shared_.fleet; }
   pricing::AdmissionControl& admission() { return shared_.admission; }
   Decisions& decisions() { return shared_.decisions; }
@@ -92,6 +96,7 @@ class Worker final : private Listener::Receiver {
   Sessions sessions_;
   RequestIds request_ids_;
   TariffBoard tariffs_;
+  PolicyReader policies_;
   KeyRing keys_;
   const routing::TaskClassifier classifier_;
   std::vector<char> look_ahead_buffer_;

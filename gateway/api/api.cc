@@ -2,9 +2,11 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "gateway/api/figures.h"
+#include "gateway/api/policy_work.h"
 #include "gateway/commands.h"
 
 namespace weir::gateway::api {
@@ -24,6 +26,22 @@ constexpr View kViews[] = {
     {"/api/v1/usage", usage},       {"/api/v1/budgets", budgets},
 };
 
+struct Action {
+  std::string_view path;
+  std::string_view method;
+  Response (*act)(const PolicyDesk&);
+  Role least = Role::reader;
+};
+
+constexpr Action kActions[] = {
+    {"/api/v1/policies/check", "POST", check_draft},
+    {"/api/v1/policies/replay", "POST", start_trial},
+    {"/api/v1/policies/replay", "GET", trial_progress},
+    {"/api/v1/policies/replay", "DELETE", cancel_trial},
+    {"/api/v1/policies/apply", "POST", apply_draft, Role::admin},
+};
+
+constexpr std::string_view kPolicies = "/api/v1/policies/";
 constexpr std::string_view kSession = "/api/v1/session";
 constexpr std::string_view kExplain = "/api/v1/explain";
 constexpr std::string_view kDecisions = "/api/v1/decisions/";
@@ -39,8 +57,9 @@ Response unauthorized() {
 Response Api::answer(const Request& request, pricing::Instant now, Doorkeeper::TimePoint monotonic) {
   try {
     if (request.path == kSession && request.method != "GET") return session(request, monotonic);
-    if (request.method != (request.path == kExplain ? "POST" : "GET"))
-      return problem(405, "Only GET is understood here, and POST on /api/v1/explain.");
+    const bool works = request.path.starts_with(kPolicies);
+    if (!works && request.method != (request.path == kExplain ? "POST" : "GET"))
+      return problem(405, "Only GET is understood here, and POST on /api/v1/explain and below /api/v1/policies.");
     Doorkeeper::Admission admission = door_.admit(request, monotonic);
     if (admission.refusal) return std::move(*admission.refusal);
     // Whether somebody is logged in is a question, and no is an answer.
@@ -49,10 +68,11 @@ Response Api::answer(const Request& request, pricing::Instant now, Doorkeeper::T
     if (!admission.viewer) return unauthorized();
     if (request.path == kSession) return who(*admission.viewer, now);
     if (request.path == kExplain || request.path.starts_with(kDecisions)) return explain(request, *admission.viewer);
+    if (works) return act(request, *admission.viewer, now);
     return view(request, *admission.viewer, now);
   } catch (const std::exception& unexpected) {
     spdlog::error("the dashboard's {} failed: {}", request.path, unexpected.what());
-    return problem(500, std::string("The ledger could not be read: ") + unexpected.what());
+    return problem(500, std::string("This failed: ") + unexpected.what());
   }
 }
 
@@ -95,6 +115,23 @@ Response Api::explain(const Request& request, const Viewer& viewer) const {
   if (request.path != kExplain) return sources_.decision(std::string_view(request.path).substr(kDecisions.size()));
   if (!is_same_origin(request)) return problem(403, "The request comes from another site.");
   return sources_.explain(request);
+}
+
+// What works with policies. Whatever is more than a look must come from this very origin and be JSON.
+Response Api::act(const Request& request, const Viewer& viewer, pricing::Instant now) {
+  const auto at_path = [&](const Action& action) { return action.path == request.path; };
+  const auto known = std::ranges::find_if(
+      kActions, [&](const Action& action) { return at_path(action) && action.method == request.method; });
+  if (known == std::end(kActions))
+    return std::ranges::any_of(kActions, at_path) ? problem(405, "docs/openapi.yaml lists what is understood here.")
+                                                  : problem(404, "There is nothing here; see docs/openapi.yaml.");
+  if (viewer.role < known->least)
+    return problem(403, known->least == Role::admin ? "Only a token whose role is admin may do this."
+                                                    : "A tenant's key does not work with policies.");
+  if (known->method != "GET" && !is_same_origin(request)) return problem(403, "The request comes from another site.");
+  if (known->method == "POST" && !request.content_type.starts_with("application/json"))
+    return problem(415, "Send JSON, as application/json.");
+  return known->act({sources_, request, viewer, now});
 }
 
 Response Api::view(const Request& request, const Viewer& viewer, pricing::Instant now) {

@@ -26,6 +26,7 @@ class Api {
   Response session(const Request& request, Doorkeeper::TimePoint monotonic);
   Response who(const Viewer& viewer, pricing::Instant now) const;
   Response explain(const Request& request, const Viewer& viewer) const;
+  Response act(const Request& request, const Viewer& viewer, pricing::Instant now);
   Response view(const Request& request, const Viewer& viewer, pricing::Instant now);
 
   const Sources sources_;

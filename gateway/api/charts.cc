@@ -5,17 +5,13 @@
 #include "gateway/api/figures.h"
 #include "gateway/api/policy_latency.h"
 #include "gateway/api/views.h"
+#include "gateway/policy_board.h"
 
 namespace weir::gateway::api {
 namespace {
 
 using pricing::DurationHistogram;
 using pricing::GroupBy;
-
-Rows ask(const Question& question, const Selection& selection, std::vector<GroupBy> by, bool timed = false) {
-  return in_currency(question.sources.ledger.spend(selection.query(std::move(by), timed)),
-                     question.sources.config.prices.currency());
-}
 
 // Times to first token by bucket of time and of duration, in half octaves: {"bounds_ms": [...], "counts": [[...]]}.
 Json heat_map(const Rows& rows, const Timeline& timeline) {
@@ -85,7 +81,7 @@ Response latency(const Question& question) {
                         {"series", table_of(rows, bucket, true)},
                         {"heat_map", heat_map(rows, timeline)},
                         {"rows", table_of(sum_by(words, 1), by, true)},
-                        {"policies", policy_latency(question.sources.config, sum_by(words, 0))}});
+                        {"policies", policy_latency(question.sources.policies.now()->in_force, sum_by(words, 0))}});
 }
 
 // The bare figures, grouped by a comma-separated list of words and civil times: for programs.

@@ -4,6 +4,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "gateway/api/views.h"
 #include "pricing/ledger/civil_spans.h"
 
 namespace weir::gateway::api {
@@ -57,8 +58,11 @@ std::chrono::milliseconds step_of(GroupBy bucket) {
 
 }  // namespace
 
-Rows in_currency(Rows rows, pricing::Currency currency) {
-  std::erase_if(rows, [currency](const SpendRow& row) { return row.currency != currency; });
+Rows ask(const Question& question, const Selection& selection, std::vector<GroupBy> by, bool timed) {
+  Rows rows = question.sources.ledger.spend(selection.query(std::move(by), timed));
+  std::erase_if(rows, [currency = question.sources.config.prices.currency()](const SpendRow& row) {
+    return row.currency != currency;
+  });
   return rows;
 }
 

@@ -1,5 +1,5 @@
 // Figures of the ledger as JSON. Money is decimal text, exact to the nano-unit; durations are milliseconds; a tally's
-// members are named like the record's. Rows in another than the installation's currency are left out and counted.
+// members are named like the record's. Rows in another than the installation's currency are left out.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -15,8 +15,10 @@ namespace weir::gateway::api {
 using Json = nlohmann::ordered_json;
 using Rows = std::vector<pricing::SpendRow>;
 
-// The rows in `currency` only.
-Rows in_currency(Rows rows, pricing::Currency currency);
+struct Question;
+
+// What the ledger has of a selection, in the installation's currency; `timed` with durations.
+Rows ask(const Question& question, const Selection& selection, std::vector<pricing::GroupBy> by, bool timed = false);
 pricing::Tally sum(std::span<const pricing::SpendRow> rows);
 // One row for each word at `place` of the groups, with the sums of its rows: one reading of the ledger serves several
 // tables.

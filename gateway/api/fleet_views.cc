@@ -1,7 +1,9 @@
 #include <nlohmann/json.hpp>
 
 #include "gateway/api/figures.h"
+#include "gateway/api/policy_work.h"
 #include "gateway/api/views.h"
+#include "gateway/policy_board.h"
 
 namespace weir::gateway::api {
 namespace {
@@ -28,22 +30,18 @@ Json figures_at(const Rows& rows, const std::string& deployment) {
   return timed_figures_of({});
 }
 
-Json policy_json(const config::Config& config, const config::Policy& policy) {
-  Json json{{"policy", policy.name}, {"prefer", name_of(policy.preference)}};
-  json["ttft_ms"] = policy.latency.ttft_ms ? Json(*policy.latency.ttft_ms) : Json();
-  json["tpot_ms"] = policy.latency.tpot_ms ? Json(*policy.latency.tpot_ms) : Json();
-  json["total_ms"] = policy.latency.total_ms ? Json(*policy.latency.total_ms) : Json();
-  json["probability"] = policy.latency.probability;
-  json["cost_max"] = policy.cost_max ? Json(to_string(*policy.cost_max)) : Json();
-  json["least_tier"] =
-      policy.least_tier > 0 ? Json(config.tiers[static_cast<std::size_t>(policy.least_tier)].name) : Json();
-  json["value_per_quality_point"] = to_string(policy.value_per_quality_point);
-  json["aliases"] = Json::array();
+Json aliases_of(std::size_t policy, const config::Config& config) {
+  Json names = Json::array();
   for (const config::ModelAlias& alias : config.aliases) {
-    if (alias.policy && &config.policies[static_cast<std::size_t>(*alias.policy)] == &policy)
-      json["aliases"].push_back(alias.name);
+    if (alias.policy == static_cast<int>(policy)) names.push_back(alias.name);
   }
-  return json;
+  return names;
+}
+
+// Who applied it over the file's, when, and what the file's is; null where the file's is in force.
+Json applied_json(const std::optional<config::AppliedPolicy>& applied, const config::Config& config) {
+  if (!applied) return nullptr;
+  return {{"by", applied->by}, {"at", applied->at}, {"over", policy_json(config, applied->over)["fields"]}};
 }
 
 }  // namespace
@@ -51,8 +49,7 @@ Json policy_json(const config::Config& config, const config::Policy& policy) {
 Response deployments(const Question& question) {
   const auto& [sources, request, viewer, selection, now] = question;
   const config::Config& config = sources.config;
-  const Rows rows =
-      in_currency(sources.ledger.spend(selection.query({GroupBy::deployment}, true)), config.prices.currency());
+  const Rows rows = ask(question, selection, {GroupBy::deployment}, true);
   const std::vector<DeploymentState> states = sources.deployments();
   Json table = Json::array();
   for (std::size_t i = 0; i < config.deployments.size(); ++i) {
@@ -77,13 +74,24 @@ Response policies(const Question& question) {
   const auto& [sources, request, viewer, selection, now] = question;
   const config::Config& config = sources.config;
   Json policies = Json::array(), tiers = Json::array();
-  for (const config::Policy& policy : config.policies) policies.push_back(policy_json(config, policy));
+  const PolicyBoard::Snapshot board = sources.policies.now();
+  for (std::size_t i = 0; i < board->in_force.size(); ++i) {
+    Json line = policy_json(config, board->in_force[i]);
+    line["aliases"] = aliases_of(i, config);
+    line["applied"] = applied_json(board->applied[i], config);
+    policies.push_back(std::move(line));
+  }
   for (const config::Tier& tier : config.tiers)
     tiers.push_back({{"tier", tier.name}, {"model", tier.model}, {"quality", tier.quality}});
   const GroupBy by[] = {GroupBy::policy, GroupBy::tier};
-  const Rows rows =
-      in_currency(sources.ledger.spend(selection.query({GroupBy::policy, GroupBy::tier})), config.prices.currency());
-  return json_response({{"policies", std::move(policies)}, {"tiers", std::move(tiers)}, {"mix", table_of(rows, by)}});
+  const Rows rows = ask(question, selection, {GroupBy::policy, GroupBy::tier});
+  Json classes = Json::array();
+  for (const config::TaskClass& task_class : config.quality.classes) classes.push_back(task_class.name);
+  return json_response({{"policies", std::move(policies)},
+                        {"tiers", std::move(tiers)},
+                        {"classes", std::move(classes)},
+                        {"kept", !sources.policies.file().empty()},
+                        {"mix", table_of(rows, by)}});
 }
 
 }  // namespace weir::gateway::api

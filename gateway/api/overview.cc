@@ -4,6 +4,7 @@
 #include "gateway/api/figures.h"
 #include "gateway/api/policy_latency.h"
 #include "gateway/api/views.h"
+#include "gateway/policy_board.h"
 #include "pricing/calendar.h"
 
 namespace weir::gateway::api {
@@ -16,8 +17,7 @@ using namespace std::chrono;
 pricing::Money cost_within(const Question& question, Instant from, Instant until) {
   if (from >= until) return {};
   const Selection part = question.selection.within(from, until);
-  return sum(in_currency(question.sources.ledger.spend(part.query({})), question.sources.config.prices.currency()))
-      .cost;
+  return sum(ask(question, part, {})).cost;
 }
 
 // This month so far, and at its end if the rest of it goes like the last seven days.
@@ -51,20 +51,17 @@ Json now_and_today(const Question& question) {
 
 Response overview(const Question& question) {
   const auto& [sources, request, viewer, selection, now] = question;
-  const auto ask = [&](const Selection& of, std::vector<GroupBy> by, bool timed = false) {
-    return in_currency(sources.ledger.spend(of.query(std::move(by), timed)), sources.config.prices.currency());
-  };
-  const Rows by_tier = ask(selection, {selection.bucket, GroupBy::tier});
-  const Rows by_policy = ask(selection, {GroupBy::policy}, true);
+  const Rows by_tier = ask(question, selection, {selection.bucket, GroupBy::tier});
+  const Rows by_policy = ask(question, selection, {GroupBy::policy}, true);
   const GroupBy key[] = {GroupBy::tenant, GroupBy::key}, tier[] = {GroupBy::tier};
   return json_response({{"totals", timed_figures_of(sum(by_policy))},
-                        {"before", figures_of(sum(ask(selection.before(), {})))},
+                        {"before", figures_of(sum(ask(question, selection.before(), {})))},
                         {"now", now_and_today(question)},
                         {"cache_savings", to_string(cache_savings(sources.config, sources.ledger, selection))},
                         {"series", series_of(by_tier, timeline_of(selection, selection.bucket))},
                         {"tiers", table_of(sum_by(by_tier, 1), tier)},
-                        {"policies", policy_latency(sources.config, by_policy)},
-                        {"keys", table_of(ask(selection, {GroupBy::tenant, GroupBy::key}), key)}});
+                        {"policies", policy_latency(sources.policies.now()->in_force, by_policy)},
+                        {"keys", table_of(ask(question, selection, {GroupBy::tenant, GroupBy::key}), key)}});
 }
 
 }  // namespace weir::gateway::api

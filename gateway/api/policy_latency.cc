@@ -24,13 +24,13 @@ Json kept_share(const DurationHistogram& durations, const std::optional<double>&
 
 }  // namespace
 
-Json policy_latency(const config::Config& config, std::span<const pricing::SpendRow> rows) {
+Json policy_latency(const std::vector<config::Policy>& policies, std::span<const pricing::SpendRow> rows) {
   Json table = Json::array();
   for (const pricing::SpendRow& row : rows) {
     Json line{{"policy", row.group[0]}};
     line.update(timed_figures_of(row));
-    if (const auto index = config::index_named(row.group[0], config.policies)) {
-      const config::LatencyBudget& budget = config.policies[static_cast<std::size_t>(*index)].latency;
+    if (const auto index = config::index_named(row.group[0], policies)) {
+      const config::LatencyBudget& budget = policies[static_cast<std::size_t>(*index)].latency;
       line["probability"] = budget.probability;
       line["ttft_kept"] = kept_share(row.ttft, budget.ttft_ms);
       line["tpot_kept"] = kept_share(row.tpot, budget.tpot_ms);

@@ -13,6 +13,11 @@
 #include "pricing/admission_control.h"
 #include "pricing/ledger/ledger.h"
 
+namespace weir::gateway {
+class PolicyBoard;
+class Trial;
+}  // namespace weir::gateway
+
 namespace weir::gateway::api {
 
 struct DeploymentState {
@@ -24,6 +29,8 @@ struct DeploymentState {
 struct Sources {
   const config::Config& config;
   pricing::Ledger& ledger;
+  PolicyBoard& policies;
+  Trial& trial;
   std::function<std::vector<DeploymentState>()> deployments;                      // in the configuration's order
   std::function<std::vector<pricing::AdmissionControl::BudgetStatus>()> budgets;  // likewise
   // What the router would do with a request, and what it did with one; where there is somebody to tell.

@@ -35,7 +35,7 @@ class Run {
         results_(arrivals.size()) {}
 
   std::vector<Replayed> run() {
-    for (;;) {
+    while (!options_.stop.stop_requested()) {
       const double arrival = next_ < arrivals_.size() ? arrivals_[next_].at_ms : kNever;
       const double shock = next_shock_ < options_.shocks.size() ? options_.shocks[next_shock_].at_ms : kNever;
       const double event = fleet_.next_at();
@@ -94,10 +94,7 @@ class Run {
                     .answer_tokens = tokens};
     result.cost = tariffs_.at(arrival.at_ms)[static_cast<std::size_t>(result.deployment)].cost_of(result.usage);
     result.quality = arrival.quality[tier];
-    const config::LatencyBudget& budget = arrival.request.wants.latency;
-    const double first_ms = arrival.request.streamed ? result.ttft_ms : result.total_ms;
-    result.met = keeps(budget.ttft_ms, first_ms) && keeps(budget.total_ms, result.total_ms) &&
-                 (!arrival.request.streamed || keeps(budget.tpot_ms, result.tpot_ms));
+    result.met = keeps_budget(arrival.request, result);
     chooser_.finished(event.job, event.server,
                       {.served = true,
                        .streamed = arrival.request.streamed,
@@ -129,6 +126,13 @@ class Run {
 };
 
 }  // namespace
+
+bool keeps_budget(const Request& request, const Replayed& served) {
+  const config::LatencyBudget& budget = request.wants.latency;
+  const double first_ms = request.streamed ? served.ttft_ms : served.total_ms;
+  return keeps(budget.ttft_ms, first_ms) && keeps(budget.total_ms, served.total_ms) &&
+         (!request.streamed || keeps(budget.tpot_ms, served.tpot_ms));
+}
 
 std::vector<Replayed> replay(const config::Config& config, std::span<const Arrival> arrivals, Chooser& chooser,
                              const ReplayOptions& options) {

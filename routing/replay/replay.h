@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <span>
+#include <stop_token>
 #include <vector>
 
 #include "config/config.h"
@@ -30,6 +31,7 @@ struct ReplayOptions {
   pricing::Instant begins{};
   std::vector<Shock> shocks;                  // in order of time
   std::function<void(std::size_t)> progress;  // called now and then with the number of arrivals that came
+  std::stop_token stop = {};                  // ends it early: what has not come by then is refused
 };
 
 struct Replayed {
@@ -44,6 +46,9 @@ struct Replayed {
   double quality = 0;
   bool met = false;  // every latency budget
 };
+
+// Whether a request that was served so kept its latency budget.
+bool keeps_budget(const Request& request, const Replayed& served);
 
 std::vector<Replayed> replay(const config::Config& config, std::span<const Arrival> arrivals, Chooser& chooser,
                              const ReplayOptions& options = {});

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
 import axe from "axe-core";
-import { DESKTOP, KEY, PHONE, Stage } from "./stage.js";
+import { DESKTOP, KEY, PHONE, READER, Stage } from "./stage.js";
 
 const VIEWS = ["overview", "spend", "tokens", "latency", "budgets", "deployments", "requests", "policies"];
 const DAY = 86_400_000;
@@ -183,6 +183,84 @@ describe("The page's own policy", () => {
     const fetched = await page.evaluate(() => fetch("http://127.0.0.1:1/").then(() => true, () => false));
     assert.equal(fetched, false);
     await page.context().close();
+  });
+});
+
+describe("A policy", () => {
+  const edit = async (name, options) => {
+    const page = await stage.visit("/?view=policies", options);
+    await page.click(`button[aria-label="Edit ${name}"]`);
+    await page.waitForSelector("dialog .differences, dialog h3 + .words");
+    return page;
+  };
+
+  for (const colorScheme of ["light", "dark"])
+    for (const [name, viewport] of [["desktop", DESKTOP], ["phone", PHONE]])
+      it(`can be edited, ${colorScheme}, ${name}: accessible and without a complaint`, async () => {
+        stage.errors.length = 0;
+        const page = await edit("interactive", { viewport, colorScheme });
+        await page.fill("dialog [name=ttft]", "soon");
+        await page.waitForSelector("dialog .error");
+        await page.evaluate(axe.source);
+        const { violations } = await page.evaluate(() => window.axe.run());
+        assert.deepEqual(violations.map((one) => `${one.id}: ${one.nodes.map((node) => `${node.target} ${node.failureSummary}`).join("; ")}`), []);
+        assert.deepEqual(stage.errors, []);
+        await page.context().close();
+      });
+
+  it("is checked while it is typed, by what reads a configuration", async () => {
+    const page = await edit("interactive");
+    await page.fill("dialog [name=ttft]", "1.5");
+    await page.waitForSelector("#wrong-ttft");
+    assert.match(await page.textContent("#wrong-ttft"), /must be a duration with its unit, such as 800ms/);
+    assert.equal(await page.isDisabled('dialog button:text-is("Apply…")'), true);
+    await page.fill("dialog [name=ttft]", "1500ms");
+    await page.waitForSelector("dialog .differences");
+    assert.match(await page.textContent("dialog .differences"), /First token within: 1s → 1500ms/);
+    await page.context().close();
+  });
+
+  it("is replayed over the last days, and what it would have come to is said in words", async () => {
+    const page = await edit("standard");
+    // Above what some of its requests pin by their model's name.
+    await page.selectOption("dialog [name=least_tier]", "pro");
+    await page.waitForSelector("dialog .differences");
+    await page.click('dialog button:text-is("Replay")');
+    await page.waitForSelector("dialog .told", { timeout: 60_000 });
+    assert.match(await page.textContent("dialog .told"), /Over [\d,]+ requests of this policy it would have cost [\d.]+% more and missed .* and refused \d+ more/);
+    await page.context().close();
+  });
+
+  it("is downloaded as the section of a configuration", async () => {
+    const page = await edit("interactive");
+    await page.fill("dialog [name=ttft]", "2s");
+    await page.waitForSelector("dialog .differences");
+    const [download] = await Promise.all([page.waitForEvent("download"), page.click('dialog button:text-is("Download as YAML")')]);
+    assert.match(readFileSync(await download.path(), "utf8"), /^policies:\n {2}- name: interactive\n {4}ttft: 2s\n/);
+    await page.context().close();
+  });
+
+  it("is not applied by a token that may only read", async () => {
+    const page = await edit("interactive", { secret: READER });
+    assert.equal(await page.$('dialog button:text-is("Apply…")'), null);
+    assert.match(await page.textContent("dialog .apply"), /Only a token whose role is admin/);
+    await page.context().close();
+  });
+
+  it("is applied after a confirmation, and outlives a restart", async () => {
+    const page = await edit("batch");
+    await page.fill("dialog [name=total]", "5m");
+    await page.waitForSelector("dialog .differences");
+    await page.click('dialog button:text-is("Apply…")');
+    assert.match(await page.textContent("dialog .confirm"), /It outlives a restart/);
+    await page.click('dialog button:text-is("Apply now")');
+    await page.waitForSelector('section[aria-label="batch"] p:text("Applied by demo")');
+    assert.match(await page.textContent('section[aria-label="batch"]'), /whole answer within 5.0 min/);
+    await page.context().close();
+    await stage.restart();
+    const again = await stage.visit("/?view=policies");
+    assert.match(await again.textContent('section[aria-label="batch"]'), /whole answer within 5.0 min.*Applied by demo/s);
+    await again.context().close();
   });
 });
 

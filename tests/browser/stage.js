@@ -14,6 +14,7 @@ import { chromium } from "playwright-core";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 export const ADMIN = "an-admin-token";
+export const READER = "a-token-that-reads";
 export const KEY = "sk-of-a-tenant";
 export const DESKTOP = { width: 1440, height: 960 };
 export const PHONE = { width: 390, height: 844 };
@@ -52,7 +53,7 @@ export class Stage {
         .replace("127.0.0.1:8080", "127.0.0.1:0")
         .replace("127.0.0.1:9090", `127.0.0.1:${port}`)
         .replaceAll("../", join(ROOT, "config/"))
-        .replace(sha256("weir-demo-admin"), sha256(ADMIN))
+        .replace(/( +)- \{name: demo, role: admin, sha256: \w+\}/, `$1- {name: demo, role: admin, sha256: ${sha256(ADMIN)}}\n$1- {name: wallboard, role: read, sha256: ${sha256(READER)}}`)
         .replace(sha256("sk-weir-demo"), sha256(KEY)),
     );
   }
@@ -103,13 +104,20 @@ export class Stage {
     await page.waitForFunction(() => !document.querySelector(".view.stale, [role=status]"));
   }
 
+  async restart() {
+    await this.stop();
+    await this.serve();
+  }
+
+  async stop() {
+    const gone = new Promise((resolve) => this.process.once("exit", resolve));
+    this.process.kill("SIGTERM");
+    await gone;
+  }
+
   async end() {
     await this.browser?.close();
-    if (this.process) {
-      const gone = new Promise((resolve) => this.process.once("exit", resolve));
-      this.process.kill("SIGTERM");
-      await gone;
-    }
+    if (this.process) await this.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

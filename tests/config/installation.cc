@@ -47,11 +47,15 @@ std::filesystem::path new_directory() {
 }  // namespace
 
 Installation::Installation(std::string_view sections) : directory_(new_directory()) {
+  write("base.yaml", kBasePrices).configure(sections);
+}
+
+Installation& Installation::configure(std::string_view sections) {
   std::string text(from_first_line(sections));
   for (const auto& [name, content] : kSections) {
     if (!mentions(sections, name)) text += content;
   }
-  write("weir.yaml", text).write("base.yaml", kBasePrices);
+  return write("weir.yaml", text);
 }
 
 Installation::~Installation() {

@@ -26,6 +26,8 @@ class Installation {
   Installation(const Installation&) = delete;
   Installation& operator=(const Installation&) = delete;
 
+  // Writes weir.yaml anew.
+  Installation& configure(std::string_view sections);
   Installation& write(const std::string& file, std::string_view text);
 
   Loaded load() const;

@@ -11,6 +11,8 @@
 #include <string>
 
 #include "gateway/api/api.h"
+#include "gateway/policy_board.h"
+#include "gateway/trial.h"
 #include "pricing/ledger/memory_ledger.h"
 
 namespace weir::gateway::api {
@@ -36,6 +38,7 @@ inline config::Config desk_config() {
   config.policies.resize(1);
   config.policies[0].name = "standard";
   config.policies[0].latency.ttft_ms = 1000;
+  config.aliases = {{"auto", 0, {}, {}}};
   config.tenants = {{"acme"}, {"birch"}};
   config.keys.resize(1);
   config.keys[0].name = "acme-key";
@@ -94,6 +97,7 @@ class Desk {
     record.admitted_at = kNow - ago;
     record.tenant = tenant;
     record.key = tenant + "-key";
+    record.requested_model = "auto";
     record.policy = "standard";
     record.tier = tier;
     record.deployment = tier + "-1";
@@ -112,7 +116,9 @@ class Desk {
   pricing::MemoryLedger ledger;
   Doorkeeper::TimePoint clock{};
   std::vector<pricing::AdmissionControl::BudgetStatus> budget_states;
-  Api api{{config, ledger,
+  PolicyBoard policies{config};
+  Trial trial{config, ledger};
+  Api api{{config, ledger, policies, trial,
            [] {
              return std::vector<DeploymentState>(2, {0, "admitting"});
            },

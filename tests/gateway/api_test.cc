@@ -109,7 +109,9 @@ TEST(Api, SaysHowFarAPolicyKeptItsLatencyBudget) {
   Desk desk;
   desk.spent("acme", "flash", 5);
   EXPECT_EQ(desk.get("/api/v1/latency")["policies"][0]["ttft_kept"], 1.0);
-  desk.config.policies[0].latency.ttft_ms = 100;
+  config::Policy tighter = desk.config.policies[0];
+  tighter.latency.ttft_ms = 100;
+  desk.policies.apply(0, tighter, desk.config.policies[0], "ops", kNow);
   EXPECT_EQ(desk.get("/api/v1/latency")["policies"][0]["ttft_kept"], 0.0);
 }
 

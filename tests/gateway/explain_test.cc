@@ -46,7 +46,7 @@ class Explain : public testing::Test {
     question.headers[Header::policy] = policy;
     const routing::Fleet fleet(config_.deployments);
     const routing::Arbiter arbiter(config_);
-    return explain(question, config_,
+    return explain(question, config_, config_.policies,
                    [&](const routing::Request& request) { return arbiter.explain(request, fleet, tariffs_); });
   }
   nlohmann::json told(std::string_view more_members, std::string_view policy = "") {

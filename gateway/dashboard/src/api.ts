@@ -150,6 +150,8 @@ export interface Deployment extends Timed {
   tariff: Tariff | null;
 }
 
+export type PolicyFields = Record<string, string>; // as the configuration writes them
+
 export interface Policy {
   policy: string;
   prefer: "cheapest" | "balanced" | "best";
@@ -160,13 +162,63 @@ export interface Policy {
   cost_max: string | null;
   least_tier: string | null;
   value_per_quality_point: string;
+  fields: PolicyFields;
+}
+
+export interface ListedPolicy extends Policy {
   aliases: string[];
+  applied: { by: string; at: string; over: PolicyFields } | null; // over the configuration file's
 }
 
 export interface Policies {
-  policies: Policy[];
+  policies: ListedPolicy[];
+  classes: string[];
+  kept: boolean; // what is applied outlives a restart
   tiers: { tier: string; model: string; quality: number }[];
   mix: (Row & { policy: string; tier: string })[];
+}
+
+export interface Draft {
+  policy: string;
+  draft: PolicyFields;
+}
+
+export interface CheckedDraft {
+  problems: { path: string; message: string }[];
+  policy: Policy | null; // null where something is wrong
+  changed?: boolean;
+  yaml?: string;
+}
+
+export interface Estimate {
+  mean: number;
+  half_width: number;
+}
+
+export interface TrialSide {
+  cost: string;
+  refused: number;
+  quality: number;
+  kept: number | null;
+  tiers: Record<string, number>;
+}
+
+export interface TrialFigures {
+  requests: number;
+  before: TrialSide;
+  after: TrialSide;
+  cost_percent: Estimate;
+  missed_points: Estimate | null; // null where no request has a latency budget
+  quality_points: Estimate;
+}
+
+export interface Trial {
+  state: "none" | "running" | "done" | "cancelled" | "failed";
+  policy: string;
+  done: number;
+  all: number;
+  failure?: string;
+  result: { from_ms: number; until_ms: number; left_out: number; of_policy: TrialFigures; all: TrialFigures } | null;
 }
 
 export type RequestRecord = Record<string, string | number | boolean | null> & {

@@ -112,7 +112,7 @@ function Page({ session, onLogOut }: { session: Session; onLogOut: () => void })
           </p>
         )}
         <Toolbar state={state} go={go} />
-        <Shown state={state} go={go} now={now} refresh={refresh} mayExplain={session.explains} onUnauthorized={onLogOut} />
+        <Shown state={state} go={go} now={now} refresh={refresh} mayExplain={session.explains} role={session.role} onUnauthorized={onLogOut} />
       </main>
     </div>
   );

@@ -1,7 +1,7 @@
 // Figures as people read them. Exact amounts stay text; what is drawn or rounded for reading is a number.
 import { createContext } from "preact";
-import { useContext } from "preact/hooks";
-import { useSettings } from "./settings";
+import { useContext, useMemo } from "preact/hooks";
+import { useSettings, type Settings } from "./settings";
 
 export const LedgerCurrency = createContext("usd");
 
@@ -18,9 +18,14 @@ export interface Formats {
 
 const LOCALES = { en: "en-US", zh: "zh-CN" } as const;
 
+// The same functions for as long as the settings stay.
 export function useFormats(): Formats {
   const [settings] = useSettings();
   const ledger = useContext(LedgerCurrency);
+  return useMemo(() => formatsFor(settings, ledger), [settings, ledger]);
+}
+
+function formatsFor(settings: Settings, ledger: string): Formats {
   const locale = LOCALES[settings.language];
   const shown = settings.currency && settings.cnyPerUsd > 0 ? settings.currency : ledger;
   const rate = shown === ledger ? 1 : shown === "cny" ? settings.cnyPerUsd : 1 / settings.cnyPerUsd;

@@ -1,5 +1,6 @@
 // The period, the grouping and the filters of every view, and the page's own settings.
-import { useRef } from "preact/hooks";
+import { useState } from "preact/hooks";
+import { Dialog } from "./components/dialog";
 import { useTexts } from "./i18n";
 import { useSettings, type Settings } from "./settings";
 import { RANGES, WORDS, dayOf, type Go, type Range, type State, type Word } from "./url";
@@ -88,20 +89,22 @@ export function Toolbar({ state, go }: { state: State; go: Go }) {
 
 export function SettingsButton({ ledger, onLogOut }: { ledger: string; onLogOut: () => void }) {
   const t = useTexts();
-  const dialog = useRef<HTMLDialogElement>(null);
-  const [settings, change] = useSettings();
+  const [open, setOpen] = useState(false);
   return (
     <>
-      <button type="button" class="quiet" onClick={() => dialog.current?.showModal()}>
+      <button type="button" class="quiet" onClick={() => setOpen(true)}>
         {t.settings}
       </button>
-      <dialog ref={dialog} class="settings" aria-labelledby="settings">
-        <header>
-          <h2 id="settings">{t.settings}</h2>
-          <button type="button" onClick={() => dialog.current?.close()}>
-            {t.close}
-          </button>
-        </header>
+      {open && <SettingsDialog ledger={ledger} onLogOut={onLogOut} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+function SettingsDialog({ ledger, onLogOut, onClose }: { ledger: string; onLogOut: () => void; onClose: () => void }) {
+  const t = useTexts();
+  const [settings, change] = useSettings();
+  return (
+    <Dialog kind="settings" title={t.settings} onClose={onClose}>
         <label>
           <span>{t.theme}</span>
           <select value={settings.theme} onChange={(event) => change({ theme: event.currentTarget.value as Settings["theme"] })}>
@@ -139,7 +142,6 @@ export function SettingsButton({ ledger, onLogOut }: { ledger: string; onLogOut:
         <button type="button" onClick={onLogOut}>
           {t.logOut}
         </button>
-      </dialog>
-    </>
+    </Dialog>
   );
 }

@@ -2,6 +2,7 @@
 import type { Explanation } from "../api";
 import { useFormats } from "../format";
 import { useTexts } from "../i18n";
+import { Dot } from "./dot";
 import { Amount } from "./figure";
 import { useTierColor } from "./palette";
 import { Table } from "./table";
@@ -21,7 +22,7 @@ export function Candidates({ of }: { of: Explanation }) {
             name: t.words.deployment,
             show: (one) => (
               <>
-                <span class="dot" style={{ background: color(one.tier) }} aria-hidden="true" />
+                <Dot color={color(one.tier)} />
                 {one.deployment} {one.deployment === of.choice && <span class="badge admitting">{t.chosen}</span>}
                 {one.excluded && <span class="badge tripped">{`${t.excluded}: ${one.excluded}`}</span>}
               </>

@@ -2,6 +2,7 @@
 // JSON for those who want to go on with them.
 import type { ComponentChildren } from "preact";
 import { useId, useState } from "preact/hooks";
+import { download } from "../download";
 import { useTexts } from "../i18n";
 
 export interface Sheet {
@@ -21,15 +22,6 @@ function csvOf(sheet: Sheet): string {
 function jsonOf(sheet: Sheet): string {
   const objects = sheet.rows.map((row) => Object.fromEntries(sheet.columns.map((name, i) => [name, row[i] ?? null])));
   return JSON.stringify(objects, null, 1) + "\n";
-}
-
-function download(name: string, type: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
 interface Props {

@@ -2,6 +2,7 @@
 // sums. The figures themselves are in the card's table.
 import { useContext, useEffect, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
+import { Dot } from "./dot";
 import { usePalette, ThemeContext } from "./palette";
 import { useSettings } from "../settings";
 
@@ -110,7 +111,7 @@ export function Chart({ label, starts, lines, kind, format, tz, height = 240, su
           const value = valueOf(line);
           return (
             <li>
-              <span class="dot" style={{ background: line.color }} />
+              <Dot color={line.color} />
               {line.name}
               {value !== null && <b>{format(value)}</b>}
             </li>

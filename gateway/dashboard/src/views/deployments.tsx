@@ -1,4 +1,5 @@
 import { useApi, type Deployment } from "../api";
+import { Dot } from "../components/dot";
 import { Amount, Bar } from "../components/figure";
 import { useTierColor } from "../components/palette";
 import { Shown } from "../components/states";
@@ -31,7 +32,7 @@ function One({ of, tz }: { of: Deployment; tz: string }) {
       <header>
         <div>
           <h2>
-            <span class="dot" style={{ background: color(of.tier) }} aria-hidden="true" />
+            <Dot color={color(of.tier)} />
             {of.deployment}
           </h2>
           <p class="note">

@@ -28,7 +28,7 @@ function Figures({ answer, state, go }: ViewProps & { answer: Answer }) {
   const { totals, before, now } = answer;
   const lines = useMemo(
     () => answer.series.groups.map((group) => ({ name: group.name || t.none, values: group.cost.map(toShown), color: color(group.name) })),
-    [answer, color, t],
+    [answer, color, t, toShown],
   );
   return (
     <>

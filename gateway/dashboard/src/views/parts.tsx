@@ -1,5 +1,6 @@
 // Pieces that several views have.
 import type { Figures, PolicyRow, Row, Series } from "../api";
+import { Dot } from "../components/dot";
 import { Amount, Bar } from "../components/figure";
 import type { Sheet } from "../components/card";
 import { Table } from "../components/table";
@@ -97,7 +98,7 @@ export function Mix({ rows, color }: { rows: { name: string; requests: number; c
       {rows.map((row) => (
         <li>
           <span class="name">
-            <span class="dot" style={{ background: color(row.name) }} aria-hidden="true" />
+            <Dot color={color(row.name)} />
             {row.name || t.none}
           </span>
           <span class="lines">

@@ -1,7 +1,8 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { call, useApi, type ApiError, type Explanation, type RequestRecord, type Requests as Answer } from "../api";
 import { Candidates } from "../components/candidates";
 import { Card } from "../components/card";
+import { Dialog } from "../components/dialog";
 import { Amount } from "../components/figure";
 import { Empty, Shown } from "../components/states";
 import { Table } from "../components/table";
@@ -106,12 +107,10 @@ function Records({ rows, state, go }: ViewProps & { rows: RequestRecord[] }) {
 function Details({ state, go, mayExplain }: ViewProps) {
   const t = useTexts();
   const { instant } = useFormats();
-  const dialog = useRef<HTMLDialogElement>(null);
   const [record, setRecord] = useState<RequestRecord | null>(null);
   const [decision, setDecision] = useState<Explanation | null | "unknown">(null);
   const [error, setError] = useState("");
   useEffect(() => {
-    dialog.current?.showModal();
     setRecord(null);
     setDecision(null);
     if (mayExplain)
@@ -123,15 +122,8 @@ function Details({ state, go, mayExplain }: ViewProps) {
       .then(setRecord)
       .catch((failed: ApiError) => setError(failed.status === 404 ? t.notFound : failed.message || t.unreachable));
   }, [state.id]);
-  const close = () => go({ id: "" });
   return (
-    <dialog ref={dialog} aria-labelledby="details" onClose={close}>
-      <header>
-        <h2 id="details">{t.details}</h2>
-        <button type="button" onClick={() => dialog.current?.close()}>
-          {t.close}
-        </button>
-      </header>
+    <Dialog title={t.details} onClose={() => go({ id: "" })}>
       {error && <p role="alert">{error}</p>}
       {!record && !error && <p role="status">{t.loading}</p>}
       {record && decision && (
@@ -150,6 +142,6 @@ function Details({ state, go, mayExplain }: ViewProps) {
           ))}
         </dl>
       )}
-    </dialog>
+    </Dialog>
   );
 }

@@ -2,6 +2,7 @@ import { useMemo } from "preact/hooks";
 import { useApi, type Reasons, type Spend as Answer } from "../api";
 import { Card } from "../components/card";
 import { Chart } from "../components/chart";
+import { Dot } from "../components/dot";
 import { Amount, Bar, Change } from "../components/figure";
 import { usePalette, useTierColor } from "../components/palette";
 import { Empty, Shown } from "../components/states";
@@ -34,7 +35,7 @@ function Figures(props: ViewProps & { answer: Answer }) {
   const names = answer.series.groups.map((group) => group.name);
   const lines = useMemo(
     () => answer.series.groups.map((group, i) => ({ name: group.name || t.none, values: group.cost.map(toShown), color: colorOf(group.name, i) })),
-    [answer, palette, t],
+    [answer, tierColor, palette, t, toShown],
   );
   const before = new Map(answer.before.map((row) => [String(row[by]), row]));
   const rows = [...answer.rows].sort((a, b) => Number(b.cost) - Number(a.cost));
@@ -67,7 +68,7 @@ function Figures(props: ViewProps & { answer: Answer }) {
               value: (row) => String(row[by]),
               show: (row) => (
                 <>
-                  <span class="dot" style={{ background: colorOf(String(row[by]), names.indexOf(String(row[by]))) }} aria-hidden="true" />
+                  <Dot color={colorOf(String(row[by]), names.indexOf(String(row[by])))} />
                   <Narrow word={by} value={String(row[by])} state={state} go={go} />
                 </>
               ),
@@ -116,7 +117,7 @@ function Why({ state, now, onUnauthorized, refresh }: ViewProps) {
                 value: (row) => row.tier,
                 show: (row) => (
                   <>
-                    <span class="dot" style={{ background: color(row.tier) }} aria-hidden="true" />
+                    <Dot color={color(row.tier)} />
                     {row.tier || t.none}
                   </>
                 ),

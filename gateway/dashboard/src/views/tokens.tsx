@@ -2,6 +2,7 @@ import { useMemo } from "preact/hooks";
 import { useApi, type Tokens as Answer } from "../api";
 import { Card } from "../components/card";
 import { Chart } from "../components/chart";
+import { Dot } from "../components/dot";
 import { Amount, Change, Stat } from "../components/figure";
 import { usePalette, useTierColor } from "../components/palette";
 import { Empty, Shown } from "../components/states";
@@ -74,7 +75,7 @@ function Figures({ answer, state }: ViewProps & { answer: Answer }) {
                 name: t.words.tier,
                 show: (row) => (
                   <>
-                    <span class="dot" style={{ background: tierColor(row.tier) }} aria-hidden="true" />
+                    <Dot color={tierColor(row.tier)} />
                     {row.tier || t.none}
                   </>
                 ),

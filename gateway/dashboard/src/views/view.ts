@@ -1,4 +1,5 @@
 // What every view is given.
+import type { Session } from "../api";
 import type { Go, State } from "../url";
 
 export interface ViewProps {
@@ -7,5 +8,6 @@ export interface ViewProps {
   now: number; // the end of a period that is relative
   refresh: () => void;
   mayExplain: boolean; // decisions are told
+  role: Session["role"];
   onUnauthorized: () => void;
 }

@@ -71,7 +71,8 @@ Response latency(const Question& question) {
   const Selection& selection = question.selection;
   const Timeline timeline = timeline_of(selection, selection.bucket);
   const Rows rows = ask(question, selection, {selection.bucket}, true);
-  const Rows words = ask(question, selection, {GroupBy::policy, selection.by}, true);
+  const Rows policies = ask(question, selection, {GroupBy::policy}, true);
+  const Rows words = selection.by == GroupBy::policy ? policies : ask(question, selection, {selection.by}, true);
   const GroupBy bucket[] = {selection.bucket}, by[] = {selection.by};
   return json_response({{"by", name_of(selection.by)},
                         {"bucket", name_of(selection.bucket)},
@@ -80,8 +81,8 @@ Response latency(const Question& question) {
                         {"timeline", series_of({}, timeline)},
                         {"series", table_of(rows, bucket, true)},
                         {"heat_map", heat_map(rows, timeline)},
-                        {"rows", table_of(sum_by(words, 1), by, true)},
-                        {"policies", policy_latency(question.sources.policies.now()->in_force, sum_by(words, 0))}});
+                        {"rows", table_of(words, by, true)},
+                        {"policies", policy_latency(question.sources.policies.now()->in_force, policies)}});
 }
 
 // The bare figures, grouped by a comma-separated list of words and civil times: for programs.

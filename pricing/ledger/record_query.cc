@@ -1,14 +1,11 @@
 #include "pricing/ledger/record_query.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace weir::pricing {
 
 bool has_words(const UsageRecord& record, const std::vector<SpendFilter>& where) {
-  return std::ranges::all_of(where, [&](const SpendFilter& filter) {
-    return std::ranges::find(filter.any_of, word_of(record, filter.word)) != filter.any_of.end();
-  });
+  return hold(where, [&](GroupBy group) { return word_of(record, group); });
 }
 
 bool RecordPage::take(UsageRecord record, const RecordQuery& query) {

@@ -7,6 +7,8 @@
 //   histogram  = count { step number }          step: from the bucket before, the first from bucket -1
 #include "pricing/ledger/rollup.h"
 
+#include <algorithm>
+
 #include "pricing/ledger/ledger.h"
 
 namespace weir::pricing {
@@ -97,20 +99,19 @@ std::string_view take_bytes(std::string_view& from) {
   return bytes;
 }
 
-Tally read_cell(std::string_view cell, RollupPart part) {
-  Tally tally;
+// Adds to what is there, without a Tally in between: histograms of a day are many and sparse.
+void add_cell(std::string_view cell, RollupPart part, Tally& tally) {
   if (part == RollupPart::durations) {
     for_each_histogram(tally, [&](DurationHistogram& histogram) { take(cell, histogram); });
-    return tally;
+    return;
   }
   std::uint64_t figures = take(cell);
   for_each_figure(tally, [&](std::int64_t& figure) {
     if (figures == 0) return;
-    figure = take_signed(cell);
+    figure += take_signed(cell);
     --figures;
   });
   if (figures > 0) damaged();
-  return tally;
 }
 
 void put_figures(const Tally& tally, std::string& cell) {
@@ -176,12 +177,40 @@ milliseconds strip_width_of(Grain grain) {
     case Grain::minute:
       return hours{1};
     case Grain::quarter:
+      return hours{6};  // of a day in a zone off the hour, two are read
     case Grain::hour:
       return days{1};
     case Grain::day:
       break;
   }
   return days{32};
+}
+
+bool tells(RollupScope scope, GroupBy word) {
+  switch (scope) {
+    case RollupScope::policies:
+      return word == GroupBy::policy || word == GroupBy::outcome;
+    case RollupScope::deployments:
+      return word == GroupBy::deployment || word == GroupBy::model || word == GroupBy::tier ||
+             word == GroupBy::window || word == GroupBy::outcome;
+    case RollupScope::keys:
+      return word == GroupBy::key || word == GroupBy::tenant || word == GroupBy::outcome;
+    case RollupScope::tenants:
+      return word == GroupBy::tenant || word == GroupBy::policy || word == GroupBy::tier || word == GroupBy::model ||
+             word == GroupBy::outcome;
+    case RollupScope::all:
+      break;
+  }
+  return true;
+}
+
+RollupScope scope_for(const SpendQuery& query) {
+  for (const RollupScope scope : kSummaries) {
+    const auto is_told = [scope](GroupBy group) { return is_time(group) || tells(scope, group); };
+    if (std::ranges::all_of(query.group_by, is_told) && std::ranges::all_of(query.where, is_told, &SpendFilter::word))
+      return scope;
+  }
+  return RollupScope::all;
 }
 
 Instant floor_to(Instant instant, milliseconds width) {
@@ -205,7 +234,7 @@ std::string strip_with(std::string_view strip, RollupPart part, int place, const
     const std::string_view cell = take_bytes(rest);
     behind = rest;
     if (here == place) {
-      sum += read_cell(cell, part);
+      add_cell(cell, part, sum);
       break;
     }
     before = strip.size() - rest.size();
@@ -218,8 +247,14 @@ std::string strip_with(std::string_view strip, RollupPart part, int place, const
 bool StripReader::next() {
   if (rest_.empty()) return false;
   place_ = static_cast<int>(take(rest_));
-  tally_ = read_cell(take_bytes(rest_), part_);
+  cell_ = take_bytes(rest_);
   return true;
+}
+
+void StripReader::add_to(Tally& sum, Outcome outcome) const {
+  const std::int64_t before = sum.requests;
+  add_cell(cell_, part_, sum);
+  sum.outcomes[static_cast<std::size_t>(outcome)] += sum.requests - before;
 }
 
 void cover(Instant from, Instant until, std::vector<RollupSegment>& segments) {

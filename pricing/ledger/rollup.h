@@ -2,8 +2,10 @@
 // combination of words: kept with the records in one transaction, so that charts and bills need not read the records.
 // Words come from the configuration (tenant, key, deployment, ...), so their combinations are bounded.
 //
-// The tallies of one grain and one combination lie side by side in a strip: a day's hours, an hour's minutes. Days of
-// other time zones are put together from hours, or from quarters where the zone is that far off.
+// The tallies of one grain and one combination lie side by side in a strip: a month's days, a day's hours, an hour's
+// minutes. Days of other time zones are put together from hours, or from quarters where the zone is that far off.
+//
+// Days that are over are told once more, summed up over the words that most questions do not ask for: see RollupScope.
 #pragma once
 
 #include <chrono>
@@ -14,6 +16,7 @@
 #include <vector>
 
 #include "pricing/instant.h"
+#include "pricing/ledger/spend.h"
 #include "pricing/ledger/tally.h"
 
 namespace weir::pricing {
@@ -25,6 +28,24 @@ inline constexpr Grain kGrains[] = {Grain::minute, Grain::quarter, Grain::hour, 
 std::chrono::milliseconds width_of(Grain grain);
 // Of a strip: a whole number of widths.
 std::chrono::milliseconds strip_width_of(Grain grain);
+// A scope is the words that a tally tells apart. Combinations of all words multiply; those of a scope hardly do,
+// because one word tells the others (a deployment its tier, a key its tenant). Each scope tells outcomes.
+enum class RollupScope : std::uint8_t {
+  all,
+  policies,
+  deployments,  // with their model, tier and tariff windows
+  keys,         // with their tenant
+  tenants,      // with their policies, tiers and models: what a tenant sees of itself
+};
+
+// The narrower ones, in which days that are over are summed up, at every grain but the minute.
+inline constexpr RollupScope kSummaries[] = {RollupScope::policies, RollupScope::deployments, RollupScope::keys,
+                                             RollupScope::tenants};
+
+bool tells(RollupScope scope, GroupBy word);
+// The narrowest that tells all that is asked.
+RollupScope scope_for(const SpendQuery& query);
+
 Instant floor_to(Instant instant, std::chrono::milliseconds width);
 Instant ceil_to(Instant instant, std::chrono::milliseconds width);
 
@@ -43,13 +64,14 @@ class StripReader {
 
   bool next();
   int place() const { return place_; }
-  const Tally& tally() const { return tally_; }
+  // Its requests are of this outcome, which a strip does not say.
+  void add_to(Tally& sum, Outcome outcome) const;
 
  private:
   std::string_view rest_;
   RollupPart part_;
   int place_ = 0;
-  Tally tally_;
+  std::string_view cell_;
 };
 
 // A part of a period and the grain that its tallies are read in; none: its records themselves.

@@ -1,6 +1,7 @@
 // What can be asked of a ledger: figures of a period, of the requests that match, grouped by words and by civil time.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -42,6 +43,14 @@ struct SpendFilter {
   GroupBy word = GroupBy::tenant;
   std::vector<std::string> any_of;
 };
+
+// Whether all of them hold; `word(GroupBy)` gives a text.
+template <class Word>
+bool hold(const std::vector<SpendFilter>& filters, Word&& word) {
+  return std::ranges::all_of(filters, [&](const SpendFilter& filter) {
+    return std::ranges::find(filter.any_of, word(filter.word)) != filter.any_of.end();
+  });
+}
 
 struct SpendQuery {
   std::optional<Instant> from;     // inclusive

@@ -48,11 +48,7 @@ class SpendSheet {
 
 template <class Word>
 int SpendSheet::slot(Word&& word, Currency currency) {
-  for (const SpendFilter& filter : query_.where) {
-    bool matches = false;
-    for (const std::string& wanted : filter.any_of) matches = matches || wanted == word(filter.word);
-    if (!matches) return kNone;
-  }
+  if (!hold(query_.where, word)) return kNone;
   Words words;
   for (const GroupBy group : query_.group_by) {
     if (!is_time(group)) words.emplace_back(word(group));

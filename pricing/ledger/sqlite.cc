@@ -85,6 +85,10 @@ void SqliteStatement::bind(int place, std::string_view text) {
   check(sqlite3_bind_text(statement_.get(), place, data, static_cast<int>(text.size()), SQLITE_STATIC));
 }
 
+void SqliteStatement::bind(int place, Instant instant) {
+  bind(place, std::int64_t{instant.time_since_epoch().count()});
+}
+
 void SqliteStatement::bind_null(int place) {
   check(sqlite3_bind_null(statement_.get(), place));
 }
@@ -116,6 +120,10 @@ void SqliteStatement::reset() {
 
 std::int64_t SqliteStatement::integer(int column) const {
   return sqlite3_column_int64(statement_.get(), column);
+}
+
+Instant SqliteStatement::instant(int column) const {
+  return Instant{std::chrono::milliseconds{integer(column)}};
 }
 
 std::string SqliteStatement::text(int column) const {

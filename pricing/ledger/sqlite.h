@@ -10,6 +10,8 @@
 #include <string>
 #include <string_view>
 
+#include "pricing/instant.h"
+
 struct sqlite3;
 struct sqlite3_stmt;
 
@@ -48,6 +50,7 @@ class SqliteStatement {
   // Places are numbered from 1. Text is not copied: it must live until the statement has run.
   void bind(int place, std::int64_t value);
   void bind(int place, std::string_view text);
+  void bind(int place, Instant instant);  // in milliseconds since 1970
   void bind_null(int place);
   void bind_blob(int place, std::string_view bytes);
 
@@ -60,6 +63,7 @@ class SqliteStatement {
 
   // Columns of the row are numbered from 0.
   std::int64_t integer(int column) const;
+  Instant instant(int column) const;
   std::string text(int column) const;
   std::string_view blob(int column) const;  // valid until the next step
   bool is_null(int column) const;

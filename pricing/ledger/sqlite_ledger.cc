@@ -6,6 +6,7 @@
 
 #include "pricing/ledger/sqlite.h"
 #include "pricing/ledger/sqlite_records.h"
+#include "pricing/ledger/sqlite_rollup_reader.h"
 #include "pricing/ledger/sqlite_rollups.h"
 #include "pricing/ledger/sqlite_schema.h"
 #include "pricing/ledger/usage_columns.h"
@@ -39,17 +40,22 @@ struct SqliteLedger::Impl {
       : connection(open_ledger_file(file, connection_mode(mode))),
         insert_one(connection, insert_sql(1)),
         insert_many(connection, insert_sql(kRowsPerStatement)),
-        rollups(connection) {}
+        rollups(connection),
+        reader(connection) {}
 
   std::vector<const UsageRecord*> insert(std::span<const UsageRecord> records);
   std::int64_t insert(SqliteStatement& statement, std::span<const UsageRecord> records);
   std::vector<const UsageRecord*> inserted_since(std::int64_t last_row, std::span<const UsageRecord> records);
+  // False when the page is full.
+  bool look_at(Instant from, Instant until, const RecordQuery& query, RecordPage& page);
+  Instant oldest() const;
 
   std::mutex mutex;
   SqliteConnection connection;
   SqliteStatement insert_one;
   SqliteStatement insert_many;
   SqliteRollups rollups;
+  SqliteRollupReader reader;
 };
 
 // Returns those that were not there before.
@@ -87,6 +93,27 @@ std::vector<const UsageRecord*> SqliteLedger::Impl::inserted_since(std::int64_t 
   return inserted;
 }
 
+bool SqliteLedger::Impl::look_at(Instant from, Instant until, const RecordQuery& query, RecordPage& page) {
+  SqliteStatement row(connection, "SELECT " + record_columns() +
+                                      " FROM usage_records WHERE admitted_at_ms >= ?1 AND admitted_at_ms < ?2"
+                                      " AND (admitted_at_ms < ?3 OR request_id < ?4)"
+                                      " ORDER BY admitted_at_ms DESC, request_id DESC");
+  row.bind(1, from);
+  row.bind(2, until);
+  row.bind(3, query.before ? query.before->admitted_at : Instant::max());
+  row.bind(4, query.before ? std::string_view(query.before->request_id) : std::string_view());
+  while (row.step()) {
+    if (!page.take(read_record(row), query)) return false;
+  }
+  return true;
+}
+
+Instant SqliteLedger::Impl::oldest() const {
+  SqliteStatement row(connection, "SELECT min(admitted_at_ms) FROM usage_records");
+  row.step();
+  return row.is_null(0) ? Instant::max() : row.instant(0);
+}
+
 SqliteLedger::SqliteLedger(const std::filesystem::path& file, Mode mode) : impl_(std::make_unique<Impl>(file, mode)) {}
 
 SqliteLedger::~SqliteLedger() = default;
@@ -100,7 +127,7 @@ void SqliteLedger::append(std::span<const UsageRecord> records) {
 
 std::vector<SpendRow> SqliteLedger::spend(const SpendQuery& query) {
   const std::lock_guard lock(impl_->mutex);
-  return impl_->rollups.spend(query);
+  return impl_->reader.spend(query);
 }
 
 std::optional<UsageRecord> SqliteLedger::find(std::string_view request_id) {
@@ -122,23 +149,22 @@ std::vector<UsageRecord> SqliteLedger::latest(std::size_t most) {
   return records;
 }
 
+// Where a filter is, the rollups say in which quarters of an hour to look.
 RecordPage SqliteLedger::page(const RecordQuery& query) {
-  const auto ms = [](Instant instant) { return std::int64_t{instant.time_since_epoch().count()}; };
+  const std::lock_guard lock(impl_->mutex);
+  const SqliteTransaction snapshot(impl_->connection, SqliteTransaction::Purpose::read);
   const Instant until = query.before ? std::min(query.before->admitted_at + std::chrono::milliseconds(1),
                                                 query.until.value_or(Instant::max()))
                                      : query.until.value_or(Instant::max());
-  const std::lock_guard lock(impl_->mutex);
-  SqliteStatement row(impl_->connection, "SELECT " + record_columns() +
-                                             " FROM usage_records WHERE admitted_at_ms >= ?1 AND admitted_at_ms < ?2"
-                                             " AND (admitted_at_ms < ?3 OR request_id < ?4)"
-                                             " ORDER BY admitted_at_ms DESC, request_id DESC");
-  row.bind(1, ms(query.from.value_or(Instant::min())));
-  row.bind(2, ms(until));
-  row.bind(3, ms(query.before ? query.before->admitted_at : Instant::max()));
-  row.bind(4, query.before ? std::string_view(query.before->request_id) : std::string_view());
   RecordPage page;
-  while (row.step()) {
-    if (!page.take(read_record(row), query)) return page;
+  if (query.where.empty()) {
+    if (!impl_->look_at(query.from.value_or(Instant::min()), until, query, page)) return page;
+  } else {
+    const Instant from = std::max(query.from.value_or(Instant::min()), impl_->oldest());
+    const auto look_at = [&](Instant quarter) {
+      return impl_->look_at(std::max(from, quarter), std::min(until, quarter + width_of(Grain::quarter)), query, page);
+    };
+    if (!impl_->reader.for_each_quarter(query.where, from, until, look_at)) return page;
   }
   page.next.reset();
   return page;
@@ -155,8 +181,8 @@ void SqliteLedger::for_each(Instant from, Instant until, const std::function<voi
                             "SELECT " + record_columns() +
                                 " FROM usage_records WHERE admitted_at_ms >= ? AND admitted_at_ms < ?"
                                 " ORDER BY admitted_at_ms, request_id");
-  statement.bind(1, std::int64_t{from.time_since_epoch().count()});
-  statement.bind(2, std::int64_t{until.time_since_epoch().count()});
+  statement.bind(1, from);
+  statement.bind(2, until);
   while (statement.step()) visit(read_record(statement));
 }
 
@@ -167,7 +193,7 @@ std::int64_t SqliteLedger::drop_records(Instant before, std::size_t most) {
   SqliteStatement drop(impl_->connection,
                        "DELETE FROM usage_records WHERE rowid IN (SELECT rowid FROM usage_records "
                        "WHERE admitted_at_ms < ? ORDER BY admitted_at_ms LIMIT ?)");
-  drop.bind(1, std::int64_t{end.time_since_epoch().count()});
+  drop.bind(1, end);
   drop.bind(2, static_cast<std::int64_t>(most));
   drop.run();
   const std::int64_t dropped = impl_->connection.changes();

@@ -15,7 +15,7 @@ struct Writer {
 
   void operator()(const char*, const std::string& text) { row.bind(place++, text); }
   void operator()(const char*, std::integral auto number) { row.bind(place++, std::int64_t{number}); }
-  void operator()(const char*, Instant instant) { row.bind(place++, std::int64_t{instant.time_since_epoch().count()}); }
+  void operator()(const char*, Instant instant) { row.bind(place++, instant); }
   void operator()(const char*, Money amount) { row.bind(place++, amount.nanos); }
   void operator()(const char*, const std::optional<std::int64_t>& number) {
     if (number) {

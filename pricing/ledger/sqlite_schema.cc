@@ -5,7 +5,7 @@
 //   usage_records    one row per admitted request; times in milliseconds since 1970 UTC, money in nano-units of
 //                    `currency`, enumerations by their names
 //   attempts         a view with one row per attempt, under its request's id: see attempt_record.h
-//   rollup_words, rollups, rollup_durations   see sqlite_rollups.h
+//   rollup_words, rollups, rollup_durations, rollup_state   see sqlite_rollups.h
 //
 // Rows are found by id and by time. Ids are UUIDv7, so both grow at the right-hand edge of their trees.
 #include "pricing/ledger/sqlite_schema.h"
@@ -143,10 +143,18 @@ SELECT
 FROM usage_records
 WHERE attempts > 0 AND adjusts = '';
 )sql",
+    R"sql(
+CREATE TABLE rollup_state (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  summed_until_ms INTEGER NOT NULL,
+  generation INTEGER NOT NULL
+) STRICT;
+INSERT INTO rollup_state VALUES (1, 0, 0);
+)sql",
 };
 
 constexpr auto kVersion = static_cast<std::int64_t>(kMigrations.size());
-constexpr std::int64_t kRollupsSince = 4;  // as they are now
+constexpr std::int64_t kRollupsSince = 5;  // as they are now
 
 [[noreturn]] void refuse(const std::filesystem::path& file, const std::string& why) {
   throw LedgerError(file.string() + ": " + why);

@@ -26,7 +26,8 @@ Tally tally(std::int64_t requests, std::int64_t cost, std::int64_t total_us = 1'
 
 std::vector<std::pair<int, Tally>> read(std::string_view strip, RollupPart part) {
   std::vector<std::pair<int, Tally>> cells;
-  for (StripReader reader(strip, part); reader.next();) cells.emplace_back(reader.place(), reader.tally());
+  for (StripReader reader(strip, part); reader.next();)
+    reader.add_to(cells.emplace_back(reader.place(), Tally{}).second, Outcome::served);
   return cells;
 }
 

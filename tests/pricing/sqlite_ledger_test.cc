@@ -4,8 +4,10 @@
 #include <sqlite3.h>
 
 #include <fstream>
+#include <random>
 
 #include "pricing/ledger/attempt_record.h"
+#include "pricing/ledger/memory_ledger.h"
 #include "pricing/ledger/sqlite.h"
 #include "pricing/ledger/synthetic.h"
 #include "tests/pricing/instants.h"
@@ -90,6 +92,82 @@ TEST_F(SqliteLedgerFile, IsWhatItWasOnceSyntheticRecordsAreTakenOut) {
   EXPECT_EQ(ledger.spend(query), before);
   ledger.append(of("newcomer", 10, 10));
   EXPECT_EQ(ledger.spend(query).at(1).total.count(), 1);
+}
+
+// Records of forty days, out of order.
+std::vector<UsageRecord> scattered(int count, std::mt19937_64& random) {
+  const auto pick = [&](std::uint64_t below) { return random() % below; };
+  std::vector<UsageRecord> records;
+  for (int i = 0; i < count; ++i) {
+    UsageRecord& record = records.emplace_back();
+    record.request_id = std::to_string(i);
+    record.admitted_at = utc("2026-09-01") + std::chrono::milliseconds(pick(40ULL * 86'400'000));
+    record.tenant = "tenant " + std::to_string(pick(3));
+    record.key = record.tenant + " key " + std::to_string(pick(2));
+    record.tier = pick(2) ? "pro" : "flash";
+    record.deployment = record.tier + std::to_string(pick(2));
+    record.policy = "policy " + std::to_string(pick(2));
+    record.tariff_window = pick(2) ? "peak" : "";
+    record.outcome = static_cast<Outcome>(pick(kOutcomes));
+    record.cost = {static_cast<std::int64_t>(pick(1'000'000'000'000))};
+    record.currency = pick(9) ? Currency::usd : Currency::cny;
+    record.streamed = true;
+    record.ttft_us = static_cast<std::int64_t>(pick(1'000'000));
+    record.total_us = *record.ttft_us * 3;
+  }
+  return records;
+}
+
+std::vector<SpendFilter> some_filters(std::mt19937_64& random) {
+  std::vector<SpendFilter> all = {{GroupBy::tenant, {"tenant 1"}},
+                                  {GroupBy::deployment, {"pro0", "flash1"}},
+                                  {GroupBy::policy, {"policy 0"}},
+                                  {GroupBy::outcome, {"served", "refused"}}};
+  std::erase_if(all, [&](const SpendFilter&) { return random() % 3 > 0; });
+  return all;
+}
+
+// Days that are over are summed up; late records belong to them all the same.
+TEST_F(SqliteLedgerFile, SaysWhatTheRecordsSayWhateverIsAskedAndInWhateverOrderTheyCome) {
+  std::mt19937_64 random(20260910);
+  const std::vector<UsageRecord> records = scattered(3'000, random);
+  SqliteLedger ledger(file);
+  MemoryLedger truth;
+  for (std::size_t i = 0; i < records.size(); i += 100) ledger.append(std::span(records).subspan(i, 100));
+  truth.append(records);
+  const char* zones[] = {"UTC", "Asia/Shanghai", "Asia/Kathmandu", "America/New_York"};
+  for (int round = 0; round < 300; ++round) {
+    SpendQuery query;
+    query.from = utc("2026-08-31") + std::chrono::milliseconds(random() % (40ULL * 86'400'000));
+    query.until = *query.from + std::chrono::milliseconds(random() % (20ULL * 86'400'000));
+    query.time_zone = zones[random() % 4];
+    query.group_by = {static_cast<GroupBy>(1 + random() % 12), static_cast<GroupBy>(1 + random() % 12)};
+    query.where = some_filters(random);
+    query.durations = random() % 2 == 0;
+    ASSERT_EQ(ledger.spend(query), truth.spend(query)) << "in round " << round;
+  }
+}
+
+TEST_F(SqliteLedgerFile, FindsTheRecordsWithRareWordsPageByPage) {
+  std::mt19937_64 random(20260910);
+  const std::vector<UsageRecord> records = scattered(3'000, random);
+  SqliteLedger ledger(file);
+  MemoryLedger truth;
+  ledger.append(records);
+  truth.append(records);
+  for (int round = 0; round < 10; ++round) {
+    RecordQuery query;
+    query.from = utc("2026-09-05");
+    query.until = utc("2026-09-30 10:07:31.5");
+    query.where = some_filters(random);
+    query.most = 200;
+    for (bool more = true; more;) {
+      const RecordPage page = ledger.page(query);
+      ASSERT_EQ(page.records, truth.page(query).records) << "in round " << round;
+      query.before = page.next;
+      more = page.next.has_value();
+    }
+  }
 }
 
 TEST_F(SqliteLedgerFile, KeepsWhatWasWrittenWhenTheProcessDies) {

@@ -1,21 +1,18 @@
 // bench-ledger: what writing down a request costs a worker, how many records a second the store takes beside its
 // journal, and how fast a dashboard's questions are answered over many records. `script/bench ledger` runs it.
-#include <sched.h>
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
-#include <condition_variable>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
-#include <mutex>
 #include <thread>
 #include <vector>
 
 #include "pricing/ledger/journal.h"
 #include "pricing/ledger/sqlite_ledger.h"
+#include "tests/bench/ledger/dashboard.h"
+#include "tests/bench/ledger/ingest.h"
 #include "tests/bench/ledger/traffic.h"
 
 namespace weir::bench {
@@ -26,16 +23,11 @@ using namespace pricing;
 using Clock = steady_clock;
 
 constexpr Instant kFirst = sys_days{2026y / September / 1};
+// Of whoever asks: within a day, an hour and a minute, so that periods end in the midst of everything.
+constexpr Instant kNow = kFirst + days(90) - minutes(613) - milliseconds(4'321);
 
 double since(Clock::time_point begun) {
   return duration<double>(Clock::now() - begun).count();
-}
-
-void on_one_core() {
-  cpu_set_t core;
-  CPU_ZERO(&core);
-  CPU_SET(0, &core);
-  sched_setaffinity(0, sizeof core, &core);
 }
 
 std::vector<UsageRecord> records(std::size_t count) {
@@ -88,107 +80,8 @@ void journal_cost(const std::filesystem::path& directory) {
               median(copied), least(copied), median(written), least(written));
 }
 
-// A worker that writes as fast as it can, a recorder that stores, and the journal's keeper, all on one core.
-void ingest(const std::filesystem::path& directory, double seconds) {
-  on_one_core();
-  SqliteLedger ledger(directory / "ingest.db");
-  Journal journal(directory / "ingest.journal", 1, {});
-  std::vector<UsageRecord> inbox;
-  std::vector<JournalTicket> tickets;
-  std::mutex mutex;
-  std::atomic<bool> done = false;
-  std::int64_t no_room = 0, stored = 0, longest_sync_gap_ms = 0;
-
-  std::thread watcher([&] {
-    auto changed = Clock::now();
-    for (std::int64_t rounds = journal.syncs(); !done; std::this_thread::sleep_for(milliseconds(1))) {
-      if (journal.syncs() == rounds) continue;
-      rounds = journal.syncs();
-      longest_sync_gap_ms =
-          std::max<std::int64_t>(longest_sync_gap_ms, duration_cast<milliseconds>(Clock::now() - changed).count());
-      changed = Clock::now();
-    }
-  });
-  std::thread worker([&] {
-    Traffic traffic(kFirst, microseconds(30), 2);
-    const auto begun = Clock::now();
-    while (since(begun) < seconds) {
-      for (int i = 0; i < 500; ++i) {
-        UsageRecord record = traffic.next();
-        JournalTicket ticket;
-        no_room += !journal.writer(0).write(JournalKind::under_way, record, ticket);
-        no_room += !journal.writer(0).write(JournalKind::settled, record, ticket);
-        const std::lock_guard lock(mutex);
-        inbox.push_back(std::move(record));
-        tickets.push_back(ticket);
-      }
-      for (bool full = true; full;) {
-        std::this_thread::sleep_for(milliseconds(1));
-        const std::lock_guard lock(mutex);
-        full = inbox.size() > 20'000;
-      }
-    }
-    done = true;
-  });
-  const auto begun = Clock::now();
-  for (bool last = false; !last;) {
-    last = done;
-    std::this_thread::sleep_for(milliseconds(20));
-    std::vector<UsageRecord> batch;
-    std::vector<JournalTicket> settled;
-    {
-      const std::lock_guard lock(mutex);
-      batch.swap(inbox);
-      settled.swap(tickets);
-    }
-    ledger.append(batch);
-    for (JournalTicket& ticket : settled) ticket.release();
-    stored += std::ssize(batch);
-  }
-  const double took = since(begun);
-  worker.join();
-  watcher.join();
-  std::printf(
-      "ingest on one core: %.0f records/s stored (%lld in %.1f s), making them included; %lld found no room in "
-      "the journal; longest time between two syncs %lld ms\n",
-      static_cast<double>(stored) / took, static_cast<long long>(stored), took, static_cast<long long>(no_room),
-      static_cast<long long>(longest_sync_gap_ms));
-}
-
-struct Question {
-  const char* what;
-  SpendQuery query;
-};
-
-std::vector<Question> questions(Instant until) {
-  const auto ask = [&](days back, std::vector<GroupBy> groups, const char* zone, bool durations = false) {
-    SpendQuery query;
-    query.from = until - back;
-    query.until = until;
-    query.group_by = std::move(groups);
-    query.time_zone = zone;
-    query.durations = durations;
-    return query;
-  };
-  std::vector<Question> all = {
-      {"today, total", ask(days(1), {}, "Asia/Shanghai")},
-      {"24 h by hour and tier", ask(days(1), {GroupBy::hour, GroupBy::tier}, "Asia/Shanghai")},
-      {"7 days by hour and model", ask(days(7), {GroupBy::hour, GroupBy::model}, "Asia/Shanghai")},
-      {"30 days by day and tenant", ask(days(30), {GroupBy::day, GroupBy::tenant}, "UTC")},
-      {"90 days by day and tier, Shanghai", ask(days(90), {GroupBy::day, GroupBy::tier}, "Asia/Shanghai")},
-      {"90 days by day and tier, Kolkata", ask(days(90), {GroupBy::day, GroupBy::tier}, "Asia/Kolkata")},
-      {"30 days by key", ask(days(30), {GroupBy::key}, "Asia/Shanghai")},
-      {"7 days of percentiles by deployment", ask(days(7), {GroupBy::deployment}, "Asia/Shanghai", true)},
-      {"24 h heat map by hour", ask(days(1), {GroupBy::hour}, "Asia/Shanghai", true)},
-      {"3 h by minute and tier", ask(days(1), {GroupBy::minute, GroupBy::tier}, "UTC")},
-      {"30 days by outcome of one tenant", ask(days(30), {GroupBy::outcome}, "UTC")},
-  };
-  all[9].query.from = until - hours(3);
-  all.back().query.where = {{GroupBy::tenant, {"tenant-2"}}};
-  return all;
-}
-
 void build(const std::filesystem::path& file, std::int64_t rows) {
+  if (std::filesystem::exists(file)) return static_cast<void>(SqliteLedger{file});  // brought up to date
   SqliteLedger ledger(file);
   const auto every = duration_cast<nanoseconds>(days(90)) / rows;
   Traffic traffic(kFirst, every, 3);
@@ -203,24 +96,9 @@ void build(const std::filesystem::path& file, std::int64_t rows) {
   }
 }
 
-void ask_all(const std::filesystem::path& file) {
-  SqliteLedger ledger(file, SqliteLedger::Mode::read_only);
-  std::printf("questions over %lld records, ms (least and median of 9, wall; CPU least)\n",
-              static_cast<long long>(ledger.count()));
-  for (const Question& question : questions(kFirst + days(90))) {
-    std::vector<double> took;
-    double cpu_least = 1e9;
-    std::size_t rows = 0;
-    for (int i = 0; i < 9; ++i) {
-      const std::clock_t cpu = std::clock();
-      const auto begun = Clock::now();
-      rows = ledger.spend(question.query).size();
-      took.push_back(since(begun) * 1e3);
-      cpu_least = std::min(cpu_least, static_cast<double>(std::clock() - cpu) * 1e3 / CLOCKS_PER_SEC);
-    }
-    std::sort(took.begin(), took.end());
-    std::printf("  %-38s %7.1f %7.1f  cpu %6.1f  %zu rows\n", question.what, took[0], took[4], cpu_least, rows);
-  }
+bool ask_about(const std::filesystem::path& file, std::int64_t rows) {
+  build(file, rows);
+  return ask_as_the_dashboard(file, kNow);
 }
 
 }  // namespace
@@ -231,18 +109,24 @@ int main(int argc, char** argv) {
   CLI::App app{"What the ledger costs and how fast it answers"};
   std::filesystem::path directory;
   std::int64_t rows = 10'000'000;
-  double seconds = 5;
+  IngestLoad load;
   bool keep = false;
   app.add_option("--directory", directory, "An empty folder on the disk to be measured")->required();
   app.add_option("--rows", rows, "Records in the ledger that is asked")->capture_default_str();
-  app.add_option("--seconds", seconds, "Of ingesting")->capture_default_str();
+  app.add_option("--rate", load.records_per_second, "Records offered a second; 0: as many as go")
+      ->capture_default_str();
+  app.add_option("--seconds", load.seconds, "Of ingesting")->capture_default_str();
   app.add_flag("--keep", keep, "Leave that ledger, and use one that is there");
+  std::vector<std::string> parts = {"journal", "ingest", "dashboard"};
+  app.add_option("--parts", parts, "What to measure: journal, ingest, dashboard")
+      ->delimiter(',')
+      ->capture_default_str();
   CLI11_PARSE(app, argc, argv);
+  const auto wanted = [&](const char* part) { return std::find(parts.begin(), parts.end(), part) != parts.end(); };
   std::filesystem::create_directories(directory);
-  journal_cost(directory);
-  ingest(directory, seconds);
-  const std::filesystem::path file = directory / "questions.db";
-  if (!std::filesystem::exists(file)) build(file, rows);
-  ask_all(file);
+  if (wanted("journal")) journal_cost(directory);
+  bool right = !wanted("ingest") || ingest(directory, load);
+  if (wanted("dashboard")) right = ask_about(directory / "questions.db", rows) && right;
   if (!keep) std::filesystem::remove_all(directory);
+  return right ? 0 : 1;
 }

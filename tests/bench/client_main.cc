@@ -32,6 +32,7 @@ void add_options(CLI::App& app, LoadPlan& plan) {
   app.add_option("--key", plan.key, "Bearer key");
   app.add_option("--model", plan.model, "Model asked for");
   app.add_option("--tokens", plan.wish.tokens, "Completion tokens asked for");
+  app.add_flag("--stamped", plan.wish.stamped, "Have every event say when it was sent, and tell how long it took");
   app.add_option("--snapshot", plan.snapshots, "File to read at both ends of the window");
 }
 

@@ -42,12 +42,13 @@ std::string usage_object(int completion_tokens, bool details) {
   return usage + "}";
 }
 
-std::string chunk(std::string_view choices, std::string_view usage) {
+std::string chunk(const Wish& wish, std::string_view choices, std::string_view usage) {
   std::string event =
       "data: {\"id\":\"chatcmpl-6f1c0b5ad4ce4f0c9c2e7a51b38d9f04\",\"object\":\"chat.completion.chunk\","
       "\"created\":1790000000,\"model\":\"";
   event.append(kUpstreamModel).append("\",\"choices\":[").append(choices).append("]");
   if (!usage.empty()) event.append(",\"usage\":").append(usage);
+  if (wish.stamped) event.append(",").append(kStampKey).append(kStampDigits, '0').append("\"");
   return event + "}\n\n";
 }
 
@@ -71,6 +72,7 @@ Wish wish_of(std::string_view body) {
     std::from_chars(tokens->data(), tokens->data() + tokens->size(), wish.tokens);
   }
   if (!wish.stream) return wish;
+  wish.stamped = is_true(body, "\"stamped\"");
   wish.usage = is_true(body, "\"include_usage\"");
   wish.running_usage = wish.usage && is_true(body, "\"continuous_usage_stats\"");
   return wish;
@@ -82,6 +84,7 @@ std::string request_body(std::string_view model, const Wish& wish) {
                      "\"}],\"model\":\"" + std::string(model) + "\",\"max_tokens\":" + std::to_string(wish.tokens) +
                      ",\"temperature\":0.7";
   if (wish.stream) body += ",\"stream\":true";
+  if (wish.stamped) body += ",\"stamped\":true";
   if (wish.running_usage) return body + ",\"stream_options\":{\"include_usage\":true,\"continuous_usage_stats\":true}}";
   if (wish.usage) body += ",\"stream_options\":{\"include_usage\":true}";
   return body + "}";
@@ -103,12 +106,12 @@ std::string answer_body(const Wish& wish) {
 std::vector<std::string> stream_events(const Wish& wish) {
   const auto running = [&](int tokens) { return wish.running_usage ? usage_object(tokens, false) : std::string(); };
   std::vector<std::string> events;
-  events.push_back(chunk(choice("{\"role\":\"assistant\",\"content\":\"\"}", "null"), running(0)));
+  events.push_back(chunk(wish, choice("{\"role\":\"assistant\",\"content\":\"\"}", "null"), running(0)));
   for (int n = 1; n <= wish.tokens; ++n) {
-    events.push_back(chunk(choice("{\"content\":\"" + token(n) + "\"}", "null"), running(n)));
+    events.push_back(chunk(wish, choice("{\"content\":\"" + token(n) + "\"}", "null"), running(n)));
   }
-  events.push_back(chunk(choice("{\"content\":\"\"}", "\"length\""), running(wish.tokens)));
-  if (wish.usage) events.push_back(chunk("", usage_object(wish.tokens, true)));
+  events.push_back(chunk(wish, choice("{\"content\":\"\"}", "\"length\""), running(wish.tokens)));
+  if (wish.usage) events.push_back(chunk(wish, "", usage_object(wish.tokens, true)));
   events.push_back("data: [DONE]\n\n");
   return events;
 }

@@ -18,10 +18,16 @@ struct Wish {
   bool stream = false;
   bool usage = false;          // stream_options.include_usage: one more chunk at the end
   bool running_usage = false;  // stream_options.continuous_usage_stats: usage in every chunk
+  bool stamped = false;        // a member of our own: every event says when it was sent
   int tokens = 128;
 
   auto operator<=>(const Wish&) const = default;
 };
+
+// Where an event says when it was sent: this, then so many digits, nanoseconds of the monotonic clock that all
+// processes of a machine share. The events below have zeros there.
+inline constexpr std::string_view kStampKey = "\"sent_ns\":\"";
+inline constexpr std::size_t kStampDigits = 19;
 
 // Reads the wish from a request body; a missing max_tokens leaves the default.
 Wish wish_of(std::string_view body);

@@ -31,7 +31,9 @@ TEST(Completion, ReadsTheWishThatARequestUtters) {
   const Wish stream{.stream = true, .tokens = 9};
   const Wish usage{.stream = true, .usage = true, .tokens = 9};
   const Wish running{.stream = true, .usage = true, .running_usage = true, .tokens = 9};
-  for (const auto& wish : {plain, stream, usage, running}) EXPECT_EQ(wish_of(request_body("auto", wish)), wish);
+  const Wish stamped{.stream = true, .stamped = true, .tokens = 9};
+  for (const auto& wish : {plain, stream, usage, running, stamped})
+    EXPECT_EQ(wish_of(request_body("auto", wish)), wish);
 }
 
 TEST(Completion, ReadsAWishWrittenWithSpaces) {

@@ -1,5 +1,6 @@
 #include "tests/bench/expectation.h"
 
+#include <charconv>
 #include <utility>
 
 namespace weir::bench {
@@ -18,7 +19,7 @@ std::string without_bill(std::string_view text) {
 
 }  // namespace
 
-Expectation::Expectation(const Wish& wish) : streamed_(wish.stream) {
+Expectation::Expectation(const Wish& wish) : streamed_(wish.stream), stamped_(wish.stamped) {
   if (!streamed_) {
     parts_.push_back(part_of(answer_body(wish)));
     return;
@@ -72,8 +73,23 @@ bool BodyCheck::finish() {
   return held_.empty() && next_ == expectation_->parts();
 }
 
+// What is compared has zeros where the stamp was.
+bool BodyCheck::take_stamped(std::string_view text) {
+  const auto key = text.find(kStampKey);
+  if (key == std::string_view::npos) return expectation_->matches(next_, text);
+  std::string zeroed(text);
+  const auto begin = key + kStampKey.size();
+  if (zeroed.size() < begin + kStampDigits) return false;
+  std::int64_t sent_ns = 0;
+  const auto [end, error] = std::from_chars(text.data() + begin, text.data() + begin + kStampDigits, sent_ns);
+  if (error != std::errc() || end != text.data() + begin + kStampDigits) return false;
+  stamps_.push_back(sent_ns);
+  zeroed.replace(begin, kStampDigits, kStampDigits, '0');
+  return expectation_->matches(next_, zeroed);
+}
+
 bool BodyCheck::take(std::string_view text) {
-  if (!expectation_->matches(next_, text)) return false;
+  if (expectation_->stamped() ? !take_stamped(text) : !expectation_->matches(next_, text)) return false;
   ++next_;
   return true;
 }
@@ -81,6 +97,7 @@ bool BodyCheck::take(std::string_view text) {
 void BodyCheck::restart() {
   next_ = 0;
   held_.clear();
+  stamps_.clear();
 }
 
 }  // namespace weir::bench

@@ -35,6 +35,16 @@ TEST(Expectation, AcceptsWhatTheUpstreamSaysHoweverItIsCut) {
   }
 }
 
+TEST(Expectation, HearsWhenEventsWereSentAndComparesTheRest) {
+  const Wish wish{.stream = true, .stamped = true, .tokens = 1};
+  const std::string body = replaced(body_of(wish), std::string(kStampDigits, '0'), "1234567890123456789");
+  const Expectation expectation(wish);
+  BodyCheck check(expectation);
+  ASSERT_TRUE(check.feed(body) && check.finish());
+  EXPECT_EQ(check.take_stamps(), (std::vector<std::int64_t>{1234567890123456789, 0, 0}));
+  EXPECT_FALSE(accepts(wish, replaced(body, "w00001", "w00002")));
+}
+
 TEST(Expectation, LetsAGatewayNameTheModel) {
   EXPECT_TRUE(accepts(kPlain, replaced(body_of(kPlain), "dsv4", "deepseek-flash")));
   EXPECT_TRUE(accepts(kStream, replaced(body_of(kStream), "dsv4", "deepseek-flash")));

@@ -18,24 +18,28 @@ import report
 TITLES = {
     "plain": "plain: CPU per request, {connections} connections kept busy, 2 KB request, 1 KB answer",
     "stream": "stream: CPU per event, {streams} streams of one event every {event_interval_us} us",
+    "gap": "gap: what is added to an event's way, {gap_streams} streams of one event every {gap_interval_us} us",
     "idle": "idle: memory of {idle_streams} open, silent streams",
 }
-COLUMNS = {"plain": report.PLAIN_COLUMNS, "stream": report.STREAM_COLUMNS, "idle": report.IDLE_COLUMNS}
+COLUMNS = {"plain": report.PLAIN_COLUMNS, "stream": report.STREAM_COLUMNS, "gap": report.GAP_COLUMNS, "idle": report.IDLE_COLUMNS}
 LIMITS = {"plain": 1.2, "stream": 1.1}  # of the yardstick, for --gate
+GAP_LIMIT_MS = 1.0  # that may be added at the 99th percentile, for --gate
 
 
 def options_of(arguments):
     parser = argparse.ArgumentParser(prog="script/bench gateway", description=__doc__)
     parser.add_argument("--bin", type=pathlib.Path, required=True, help="folder of weir, bench-upstream, bench-client")
     parser.add_argument("--systems", default="nginx,haproxy,weir", help="what to compare, by name")
-    parser.add_argument("--workloads", default="plain,stream,idle")
+    parser.add_argument("--workloads", default="plain,stream,gap,idle")
     parser.add_argument("--rounds", type=int, default=4)
     parser.add_argument("--seconds", type=float, default=5, help="measured window of one sample")
     parser.add_argument("--streams", type=int, default=300)
     parser.add_argument("--event-interval-us", type=int, default=5000)
+    parser.add_argument("--gap-streams", type=int, default=200)
     parser.add_argument("--idle-streams", type=int, default=5000)
     parser.add_argument("--proxy-core", type=int, default=1)
     parser.add_argument("--load-core", type=int, default=0)
+    parser.add_argument("--nice", type=int, default=0, help="of all programs that are measured; below 0 needs root")
     parser.add_argument("--foreign-max", type=float, default=0.06,
                         help="reject a sample in which others took more of the proxy's core")
     parser.add_argument("--tries", type=int, default=4, help="how often a rejected sample is measured in all")
@@ -48,7 +52,8 @@ def options_of(arguments):
 def settings_of(options):
     return measure.Settings(bin=options.bin, proxy_core=options.proxy_core, load_core=options.load_core,
                             duration_ms=int(options.seconds * 1000), streams=options.streams,
-                            event_interval_us=options.event_interval_us, idle_streams=options.idle_streams)
+                            event_interval_us=options.event_interval_us, gap_streams=options.gap_streams,
+                            idle_streams=options.idle_streams)
 
 
 def systems_of(options):
@@ -81,12 +86,18 @@ def disturbance(sample, workload, settings, foreign_max):
     return ""
 
 
+def figures_of(sample, workload):
+    if workload == "gap":
+        return f"{sample['added_p99_ms']:.3f} ms added to {sample['direct_p99_ms']:.3f} ms at p99"
+    unit = "request" if workload == "plain" else "event"
+    return f"{sample['cpu_us']:.2f} us per {unit}, {sample['per_second']:,.0f}/s"
+
+
 def clean_sample(options, settings, system, workload, label):
     """A sample that nothing else disturbed; None after too many tries."""
     for _ in range(options.tries):
-        sample = measure.busy(settings, system, workload)
-        unit = "request" if workload == "plain" else "event"
-        figures = f"{sample['cpu_us']:.2f} us per {unit}, {sample['per_second']:,.0f}/s"
+        sample = measure.gap(settings, system) if workload == "gap" else measure.busy(settings, system, workload)
+        figures = figures_of(sample, workload)
         trouble = disturbance(sample, workload, settings, options.foreign_max)
         if not trouble:
             say(f"{label}: {figures}")
@@ -134,7 +145,7 @@ def compare(options, settings, systems):
 
 def count_instructions(options, settings, systems):
     results = {}
-    for workload in (name for name in options.workloads.split(",") if name != "idle"):
+    for workload in (name for name in options.workloads.split(",") if name in ("plain", "stream")):
         results[workload] = {}
         for system in systems:
             say(f"  callgrind {workload} {system.name} ...")
@@ -175,6 +186,10 @@ def verdict(options, results):
             problems.append(f"{workload}: no ratio of weir to {report.YARDSTICK}")
         elif ratio > limit:
             problems.append(f"{workload}: weir is at {ratio:.2f} of {report.YARDSTICK}, its limit is {limit}")
+    if options.gate and results.get("gap", {}).get("weir"):
+        added_ms = report.medians(results["gap"]["weir"])["added_p99_ms"]
+        if added_ms > GAP_LIMIT_MS:
+            problems.append(f"gap: weir adds {added_ms:.3f} ms at p99, its limit is {GAP_LIMIT_MS}")
     return problems
 
 
@@ -185,6 +200,7 @@ def main(arguments):
     if not {options.proxy_core, options.load_core} <= cores or options.proxy_core == options.load_core:
         raise processes.Failure(f"needs two cores, one for the proxy and one for the load; there are {sorted(cores)}")
     os.sched_setaffinity(0, {options.load_core})
+    os.nice(options.nice)
     systems = systems_of(options)
     if options.instructions:
         results = count_instructions(options, settings, systems)

@@ -26,7 +26,7 @@ def counted(settings, system, workload, requests):
     with tempfile.TemporaryDirectory(prefix="gateway-bench-") as folder:
         wrap = ["valgrind", "--tool=callgrind", "--trace-children=yes", "--quiet",
                 f"--callgrind-out-file={folder}/callgrind.%p"]
-        with measure.stage(settings, system, workload, EVENT_INTERVAL_US, wrap) as (_, port, _proxy):
+        with measure.stage(settings, system, workload, EVENT_INTERVAL_US, wrap) as (_, port, _proxy, _):
             options = ["--requests", requests, "--connections", 10, "--tokens", STREAM_TOKENS, "--warm-up-ms", 0,
                        "--duration-ms", DURATION_MS]
             report = measure.run_client(settings, measure.client_command(settings, workload, port, *options))

@@ -188,6 +188,9 @@ void Load::count_events(Connection& connection, std::size_t events, Clock::time_
     auto& spans = first ? result_.latency_ns : result_.event_gap_ns;
     spans.push_back(nanoseconds(now - connection.last_event));
   }
+  for (const auto sent_ns : connection.check.take_stamps()) {
+    if (measuring_) result_.delay_ns.push_back(nanoseconds(now.time_since_epoch()) - sent_ns);
+  }
   connection.last_event = now;
 }
 

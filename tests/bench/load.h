@@ -59,6 +59,7 @@ struct LoadResult {
   std::string first_error;
   std::vector<std::int64_t> latency_ns;    // plain: of the answer; stream: of the first event
   std::vector<std::int64_t> event_gap_ns;  // between two reads of one stream
+  std::vector<std::int64_t> delay_ns;      // from an event's stamp to its arrival, where events are stamped
   std::map<std::string, Snapshot> snapshots;
 };
 

@@ -51,6 +51,16 @@ TEST(Load, MindsNoCloseAfterItsLastAnswer) {
   EXPECT_EQ(result.errors, 0u) << result.first_error;
 }
 
+TEST(Load, KnowsHowLongStampedEventsWereUnderWay) {
+  RunningUpstream upstream;
+  LoadPlan stamped = plan(Mode::stream, upstream.port(), 4);
+  stamped.wish.stamped = true;
+  const auto result = run(stamped);
+  EXPECT_EQ(result.errors, 0u) << result.first_error;
+  EXPECT_EQ(result.delay_ns.size(), 4 * (stream_events(stamped.wish).size() - 1)) << "[DONE] has no stamp";
+  for (const auto delay_ns : result.delay_ns) EXPECT_TRUE(delay_ns > 0 && delay_ns < 5'000'000'000) << delay_ns;
+}
+
 TEST(Load, CountsEveryEvent) {
   RunningUpstream upstream;
   const auto result = run(plan(Mode::stream, upstream.port(), 4));

@@ -1,4 +1,5 @@
 """One measurement: one proxy, one workload, fresh processes."""
+import collections
 import contextlib
 import dataclasses
 import json
@@ -27,11 +28,16 @@ class Settings:
     stream_tokens: int = 500
     event_interval_us: int = 5000
     idle_streams: int = 5000
+    gap_streams: int = 200
+    gap_interval_us: int = 20000
+
+
+Scene = collections.namedtuple("Scene", ["folder", "port", "proxy", "upstream_port"])
 
 
 @contextlib.contextmanager
 def stage(settings, system, workload, event_interval_us, wrap=()):
-    """An upstream and a proxy before it, both ready. `wrap` is put before the proxy's command."""
+    """An upstream and a proxy before it, both ready: a Scene. `wrap` is put before the proxy's command."""
     folder = pathlib.Path(tempfile.mkdtemp(prefix="gateway-bench-"))
     folder.chmod(0o755)
     upstream_command = [settings.bin / "bench-upstream", "--event-interval-us", event_interval_us]
@@ -43,7 +49,7 @@ def stage(settings, system, workload, event_interval_us, wrap=()):
             log = folder / "proxy.log"
             with processes.running(command, settings.proxy_core, log=log) as proxy:
                 processes.wait_ready(port, proxies.KEY, proxy, log, patience_s=60 if wrap else 15)
-                yield folder, port, proxy
+                yield Scene(folder, port, proxy, upstream_port)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -58,7 +64,11 @@ def snapshot_options(pid):
 
 def run_client(settings, command):
     with processes.running(command, settings.load_core, stdout=subprocess.PIPE, text=True) as client:
-        text, _ = client.communicate()
+        return report_of(client)
+
+
+def report_of(client):
+    text, _ = client.communicate()
     try:
         report = json.loads(text)
     except json.JSONDecodeError:
@@ -70,7 +80,7 @@ def run_client(settings, command):
 
 def busy(settings, system, workload):
     """CPU per request (plain) or per event (stream), with what came out at the client."""
-    with stage(settings, system, workload, settings.event_interval_us) as (folder, port, proxy):
+    with stage(settings, system, workload, settings.event_interval_us) as (folder, port, proxy, _):
         options = plain_options(settings) if workload == "plain" else stream_options(settings)
         command = client_command(settings, workload, port, *options, *snapshot_options(proxy.pid))
         report = run_client(settings, command)
@@ -111,9 +121,32 @@ def sample_of(report, workload, proxy_core):
     }
 
 
+def gap(settings, system):
+    """For how long events are under way, through the proxy and past it, at the same time and from the same upstream."""
+    life_ms = settings.stream_tokens * settings.gap_interval_us // 1000
+    options = ["--stamped", "--connections", settings.gap_streams, "--tokens", settings.stream_tokens,
+               "--ramp-ms", 2000, "--warm-up-ms", 3000, "--duration-ms", min(settings.duration_ms, life_ms - 4000)]
+    with stage(settings, system, "stream", settings.gap_interval_us) as (folder, port, proxy, upstream_port):
+        direct_command = client_command(settings, "stream", upstream_port, *options)
+        with processes.running(direct_command, settings.load_core, stdout=subprocess.PIPE, text=True) as direct_client:
+            command = client_command(settings, "stream", port, *options, *snapshot_options(proxy.pid))
+            through = run_client(settings, command)
+            direct = report_of(direct_client)
+        processes.end(proxy, grace_s=30)
+        system.check(folder, through["requests_in_all"], proxy.returncode)
+    account = accounting.account(through["snapshots"], settings.proxy_core, through["seconds"])
+    sample = {"per_second": through["events"] / through["seconds"], "foreign_share": account.foreign_share,
+              "utilisation": account.utilisation}
+    for share in ("p50", "p99", "p999"):
+        sample[f"direct_{share}_ms"] = direct["delay_us"][share] / 1000
+        sample[f"through_{share}_ms"] = through["delay_us"][share] / 1000
+        sample[f"added_{share}_ms"] = sample[f"through_{share}_ms"] - sample[f"direct_{share}_ms"]
+    return sample
+
+
 def idle(settings, system):
     """Resident memory per open, silent stream."""
-    with stage(settings, system, "idle", IDLE_INTERVAL_US) as (_, port, proxy):
+    with stage(settings, system, "idle", IDLE_INTERVAL_US) as (_, port, proxy, _):
         before_kib = accounting.family_resident_kib(proxy.pid)
         command = client_command(settings, "idle", port, "--connections", settings.idle_streams, "--ramp-ms", 3000,
                                  "--duration-ms", 20000)

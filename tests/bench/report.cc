@@ -9,7 +9,7 @@ namespace {
 
 nlohmann::json spread(std::vector<std::int64_t>& spans_ns) {
   const auto us = [&](double share) { return static_cast<double>(percentile(spans_ns, share)) / 1000; };
-  return {{"count", spans_ns.size()}, {"p50", us(0.5)}, {"p99", us(0.99)}, {"max", us(1)}};
+  return {{"count", spans_ns.size()}, {"p50", us(0.5)}, {"p99", us(0.99)}, {"p999", us(0.999)}, {"max", us(1)}};
 }
 
 }  // namespace
@@ -35,6 +35,7 @@ std::string to_json(LoadResult result) {
                                  {"first_error", result.first_error},
                                  {"latency_us", spread(result.latency_ns)},
                                  {"event_gap_us", spread(result.event_gap_ns)},
+                                 {"delay_us", spread(result.delay_ns)},
                                  {"snapshots", snapshots}};
   return report.dump(2, ' ', false, nlohmann::json::error_handler_t::replace);
 }

@@ -10,6 +10,10 @@ PLAIN_COLUMNS = BUSY + [("requests/s", "per_second", "{:,.0f}"), ("p50 ms", "lat
 STREAM_COLUMNS = BUSY + [("events/s", "per_second", "{:,.0f}"), ("first event p50 ms", "latency_p50_ms", "{:.2f}"),
                          ("p99 ms", "latency_p99_ms", "{:.2f}"), ("event gap p99 ms", "event_gap_p99_ms", "{:.2f}"),
                          ("core used", "utilisation", "{:.0%}")]
+GAP_COLUMNS = [("added p99 ms", "added_p99_ms", "{:.3f}"), ("p50", "added_p50_ms", "{:.3f}"),
+               ("p99.9", "added_p999_ms", "{:.3f}"), ("through p99 ms", "through_p99_ms", "{:.3f}"),
+               ("direct p99 ms", "direct_p99_ms", "{:.3f}"), ("events/s", "per_second", "{:,.0f}"),
+               ("core used", "utilisation", "{:.0%}")]
 IDLE_COLUMNS = [("KiB per stream", "kib_per_stream", "{:.1f}")]
 INSTRUCTION_COLUMNS = [("instructions", "instructions", "{:,.0f}")]
 

@@ -52,6 +52,12 @@ class Gate(unittest.TestCase):
         self.assertEqual(len(gateway_bench.verdict(options(gate=True), results)), 2)
         self.assertEqual(gateway_bench.verdict(options(gate=False), results), [])
 
+    def test_stops_weir_when_it_holds_events_back(self):
+        plain = {"plain": {"nginx": samples(10), "weir": samples(10)}, "stream": {"nginx": samples(10), "weir": samples(10)}}
+        for added_ms, problems in ((0.9, 0), (1.1, 1)):
+            results = {**plain, "gap": {"weir": [{"added_p99_ms": added_ms}]}}
+            self.assertEqual(len(gateway_bench.verdict(options(gate=True), results)), problems)
+
     def test_does_not_pass_what_was_not_measured(self):
         self.assertTrue(gateway_bench.verdict(options(gate=True), {"plain": {"weir": samples(1)}}))
         self.assertTrue(gateway_bench.verdict(options(gate=False), {"plain": {"nginx": samples(1), "weir": []}}))

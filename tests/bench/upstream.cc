@@ -152,7 +152,20 @@ void Upstream::send_frame(Connection& connection) {
   const auto& frames = *connection.frames;
   const auto& frame = frames[connection.next_frame++];
   if (connection.next_frame == frames.size()) connection.frames = nullptr;
-  send(connection, frame);
+  send(connection, stamped(frame));
+}
+
+// The frame with the present time wherever one of its events says when it is sent.
+std::string_view Upstream::stamped(std::string_view frame) {
+  auto at = frame.find(kStampKey);
+  if (at == std::string_view::npos) return frame;
+  const auto now = std::chrono::nanoseconds(Clock::now().time_since_epoch()).count();
+  char digits[kStampDigits + 1];
+  std::snprintf(digits, sizeof digits, "%0*lld", static_cast<int>(kStampDigits), static_cast<long long>(now));
+  stamped_frame_ = frame;
+  for (; at != std::string::npos; at = stamped_frame_.find(kStampKey, at + kStampDigits))
+    stamped_frame_.replace(at + kStampKey.size(), kStampDigits, digits, kStampDigits);
+  return stamped_frame_;
 }
 
 void Upstream::send_due(Clock::time_point now) {

@@ -57,6 +57,7 @@ class Upstream {
   void complete(Connection& connection, const Wish& wish);
   void begin_stream(Connection& connection, const Wish& wish);
   void send_frame(Connection& connection);
+  std::string_view stamped(std::string_view frame);
   void send_due(Clock::time_point now);
   void send(Connection& connection, std::string_view bytes);
   void flush(Connection& connection);
@@ -73,6 +74,7 @@ class Upstream {
   std::map<Wish, std::string> answers_;
   std::uint64_t last_serial_ = 0;
   std::string read_buffer_;
+  std::string stamped_frame_;
 };
 
 }  // namespace weir::bench

@@ -267,6 +267,7 @@ Task<AttemptEnd> Attempt::send_answer(std::string_view content_type, std::string
   const backends::AnswerFacts facts = backends::inspect_answer(answer);
   verdict_ = Verdict::served;
   record_.upstream_id = facts.id;
+  bookkeeper_.noticed(facts.usage_conflict, 0);
   charge(Ending::complete, {facts.usage, true, tokens_in_answer(answer), in_flight_->prompt.total()});
   record_.status = 200;
 
@@ -467,6 +468,7 @@ void Attempt::settle(const StreamRelay& relay) {
 }
 
 void Attempt::meter(const StreamRelay& relay, Ending ending) {
+  bookkeeper_.noticed(relay.usage_conflict(), relay.malformed_events());
   charge(ending, {relay.reported_usage(), relay.usage_is_final(), relay.content_events(), in_flight_->prompt.total()});
 }
 

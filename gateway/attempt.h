@@ -42,6 +42,8 @@ class Bookkeeper {
   virtual void under_way() = 0;
   // Before the last byte goes to the client.
   virtual void settling(pricing::Outcome outcome, pricing::Ending ending) = 0;
+  // What the server's answer had that it should not have; the last word holds.
+  virtual void noticed(bool usage_conflict, std::int64_t malformed_events) = 0;
 
  protected:
   ~Bookkeeper() = default;

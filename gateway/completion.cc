@@ -64,6 +64,10 @@ class Completion final : private Bookkeeper {
   Task<> answer_failure(ApiError error);
   ApiError why_no_candidate() const;
   void under_way() override { worker_.inbox().under_way(settled_); }
+  void noticed(bool usage_conflict, std::int64_t malformed_events) override {
+    settled_.usage_conflict = usage_conflict;
+    settled_.malformed_events = malformed_events;
+  }
   void settling(pricing::Outcome outcome, pricing::Ending ending) override;
   void settle();
   void record();

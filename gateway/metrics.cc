@@ -119,6 +119,14 @@ struct Metrics::Impl {
                                   .Name("weir_unpriced_requests_total")
                                   .Help("Requests that used tokens while no price was in force.")
                                   .Register(registry);
+  Family<Counter>& usage_conflicts = BuildCounter()
+                                         .Name("weir_usage_conflicts_total")
+                                         .Help("Answers in which two fields for one class of tokens disagreed.")
+                                         .Register(registry);
+  Family<Counter>& malformed_events = BuildCounter()
+                                          .Name("weir_malformed_events_total")
+                                          .Help("Events of streams that were passed on and are no JSON object.")
+                                          .Register(registry);
   Family<Counter>& latency_budgets = BuildCounter()
                                          .Name("weir_latency_budget_requests_total")
                                          .Help("Requests with a latency budget, by whether they kept it.")
@@ -147,6 +155,8 @@ struct Metrics::Impl {
     Counter* reasoning;
     Counter* attempts;
     Counter* unpriced;
+    Counter* usage_conflicts;
+    Counter* malformed_events;
     Histogram* prompt_usage;
     Histogram* completion_usage;
     Histogram* ttft;
@@ -177,8 +187,10 @@ struct Metrics::Impl {
         .emplace(deployment,
                  PerDeployment{tokens_of("uncached_prompt"), tokens_of("cached_prompt"), tokens_of("answer"),
                                tokens_of("reasoning"), &attempts.Add({{"deployment", deployment}}),
-                               &unpriced.Add({{"deployment", deployment}}), usage_of("input"), usage_of("output"),
-                               &ttft.Add({{"deployment", deployment}}, kTtftSeconds),
+                               &unpriced.Add({{"deployment", deployment}}),
+                               &usage_conflicts.Add({{"deployment", deployment}}),
+                               &malformed_events.Add({{"deployment", deployment}}), usage_of("input"),
+                               usage_of("output"), &ttft.Add({{"deployment", deployment}}, kTtftSeconds),
                                &tpot.Add({{"deployment", deployment}}, kTpotSeconds),
                                &total.Add({{"deployment", deployment}}, kTotalSeconds)})
         .first->second;
@@ -279,6 +291,8 @@ void Metrics::count(const Settled& settled) {
   Impl::PerDeployment& deployment = impl_->of(record.deployment);
   deployment.count(record.usage);
   deployment.attempts->Increment(record.attempts);
+  if (settled.usage_conflict) deployment.usage_conflicts->Increment();
+  deployment.malformed_events->Increment(static_cast<double>(settled.malformed_events));
   if (record.usage.total_tokens() > 0) {
     deployment.prompt_usage->Observe(static_cast<double>(record.usage.prompt_tokens()));
     deployment.completion_usage->Observe(static_cast<double>(record.usage.completion_tokens()));

@@ -38,6 +38,8 @@ struct Settled {
   pricing::UsageRecord record;
   bool admitted = false;  // only admitted requests have a usage record; the rest are logged
   LatencyVerdict latency = LatencyVerdict::not_judged;
+  bool usage_conflict = false;        // two of the server's fields for one class of tokens disagreed
+  std::int64_t malformed_events = 0;  // of its stream
   std::string method;
   std::string path;
   std::string remote;

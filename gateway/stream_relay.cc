@@ -79,6 +79,7 @@ void StreamRelay::relay(const backends::Event& event, std::string& out) {
 void StreamRelay::learn(const backends::ChunkFacts& facts, std::string_view data) {
   if (facts.usage) learn_usage(facts);
   if (facts.has_content) ++content_events_;
+  if (facts.malformed) ++malformed_events_;
   if (upstream_id_.empty() && !facts.id.empty()) upstream_id_ = facts.id;
   finished_ = finished_ || facts.finished;
   done_ = done_ || facts.done;

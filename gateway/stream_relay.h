@@ -57,6 +57,7 @@ class StreamRelay {
   const std::optional<pricing::Usage>& reported_usage() const { return usage_; }
   bool usage_is_final() const { return finished_ || done_; }
   bool usage_conflict() const { return usage_conflict_; }
+  std::int64_t malformed_events() const { return malformed_events_; }  // passed on, though nobody can read them
   std::int64_t content_events() const { return content_events_; }
   const std::string& upstream_id() const { return upstream_id_; }
 
@@ -76,6 +77,7 @@ class StreamRelay {
   std::string owed_usage_chunk_;  // of a server that sends none by itself
   std::int64_t data_events_ = 0;
   std::int64_t content_events_ = 0;
+  std::int64_t malformed_events_ = 0;
   bool failed_ = false;
   bool finished_ = false;
   bool done_ = false;

@@ -41,7 +41,7 @@ class Inspection {
   Inspection(std::string_view data, ChunkFacts& facts) : data_(data), walk_(data), facts_(facts) {}
 
   void run() {
-    walk_.object([this](std::string_view key) { member(key); });
+    facts_.malformed = !walk_.object([this](std::string_view key) { member(key); });
     facts_.usage_only = no_choices_ && !facts_.usage_member.empty();
   }
 

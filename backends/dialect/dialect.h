@@ -74,6 +74,7 @@ struct ChunkFacts {
   ByteRange model_value;                // within data: the model's value without quotes
   ByteRange reasoning_key;              // within data: a delta's name "reasoning" where "reasoning_content" is meant
   bool usage_conflict = false;          // two fields for one class of tokens disagree
+  bool malformed = false;               // neither a JSON object nor [DONE]
   std::string_view id;                  // upstream's id, without quotes
 };
 

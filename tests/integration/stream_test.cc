@@ -1,7 +1,9 @@
 // Streams, over real sockets, against simulated deployments.
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "tests/support/river.h"
 
@@ -24,6 +26,17 @@ Bed slow_bed() {
   bed.flash.time_scale = 1;
   bed.flash.speed = {1000, 1e9, 0, 5, 0, 20};
   return bed;
+}
+
+// Whether /metrics comes to show the line; a request is counted a moment after it was recorded.
+bool comes_to_show(River& river, const std::string& line) {
+  for (int tries = 0; tries < 500; ++tries) {
+    Connection admin(river.admin_port());
+    admin.send("GET /metrics HTTP/1.1\r\nHost: weir\r\nConnection: close\r\n\r\n");
+    if (admin.read_reply().body.find("\n" + line + "\n") != std::string::npos) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  return false;
 }
 
 TEST(Stream, EndsWithDoneAndIsMeteredAsTheServerCounted) {
@@ -113,6 +126,20 @@ TEST(Stream, PassesAMalformedEventOn) {
   const Reply reply = river.ask_streamed("auto");
   EXPECT_EQ(last_event(reply), "[DONE]");
   EXPECT_EQ(river.only_record().outcome, Outcome::served);
+}
+
+TEST(Stream, CountsMalformedEventsAndUsageThatContradictsItself) {
+  River river;
+  river.flash.next(tokens(4).then_malformed(2));
+  river.ask_streamed("auto");
+  Step contradicting;
+  contradicting.body =
+      R"({"model":"dsv4","choices":[],"usage":{"prompt_tokens":9,"completion_tokens":1,"prompt_cache_hit_tokens":3,)"
+      R"("prompt_tokens_details":{"cached_tokens":2}}})";
+  river.flash.next(contradicting);
+  river.ask("auto");
+  EXPECT_TRUE(comes_to_show(river, "weir_malformed_events_total{deployment=\"flash-1\"} 1"));
+  EXPECT_TRUE(comes_to_show(river, "weir_usage_conflicts_total{deployment=\"flash-1\"} 1"));
 }
 
 TEST(Stream, IsEndedAtTheServerWhenTheClientLeaves) {

@@ -34,15 +34,15 @@ Telling telling_of(const Options& options, const ChatRequest& request, std::stri
 
 }  // namespace
 
-Exchange::Exchange(Backend& backend, Connection& connection, ChatRequest request, Step step,
-                   std::string_view request_id)
+Exchange::Exchange(Backend& backend, Connection& connection, ChatRequest request, Step step, const Visit& visit)
     : backend_(backend),
       connection_(connection),
       request_(std::move(request)),
       step_(std::move(step)),
       answer_(request_, step_, backend.options),
+      written_(visit.written),
       cached_tokens_(backend.cache.use(request_.cache_salt, request_.prompt)),
-      id_(backend.next_answer_id(request_id)),
+      id_(backend.next_answer_id(visit.header("x-request-id"))),
       voice_(telling_of(backend.options, request_, id_, cached_tokens_), answer_) {
   if (backend.options.dialect == Dialect::mindie) afterwards_ = Afterwards::close;
   backend.metrics.prefix_queries += request_.prompt_tokens();
@@ -200,32 +200,34 @@ void Exchange::keep_alive() {
 }
 
 void Exchange::written(Mark mark) {
-  Served& served = backend_.served;
   switch (mark) {
     case Mark::none:
       return;
     case Mark::first_chunk:
       return count_prompt();
     case Mark::reasoning_token:
-      ++served.reasoning_tokens;
-      ++served.completion_tokens;
-      return;
+      return count(1, 1);
     case Mark::answer_token:
-      ++served.completion_tokens;
-      return;
+      return count(1, 0);
     case Mark::end:
       completed_ = true;
       if (request_.stream) return;
       count_prompt();
-      served.completion_tokens += answer_.tokens();
-      served.reasoning_tokens += answer_.reasoning_tokens();
-      return;
+      return count(answer_.tokens(), answer_.reasoning_tokens());
   }
 }
 
 void Exchange::count_prompt() {
   backend_.served.prompt_tokens += request_.prompt_tokens();
   backend_.served.cached_tokens += cached_tokens_;
+  written_->prompt_tokens = request_.prompt_tokens();
+}
+
+// Of the completion tokens, as many are reasoning.
+void Exchange::count(std::int64_t completion_tokens, std::int64_t reasoning_tokens) {
+  backend_.served.completion_tokens += completion_tokens;
+  backend_.served.reasoning_tokens += reasoning_tokens;
+  written_->completion_tokens += completion_tokens;
 }
 
 void Exchange::settle() {

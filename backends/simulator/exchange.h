@@ -15,6 +15,7 @@
 #include "backends/simulator/backend.h"
 #include "backends/simulator/chat_request.h"
 #include "backends/simulator/connection.h"
+#include "backends/simulator/visit.h"
 #include "backends/simulator/voice.h"
 
 namespace weir::simulator {
@@ -24,7 +25,7 @@ enum class Afterwards : std::uint8_t { keep, close, reset };
 
 class Exchange final : private TokenSink {
  public:
-  Exchange(Backend& backend, Connection& connection, ChatRequest request, Step step, std::string_view request_id);
+  Exchange(Backend& backend, Connection& connection, ChatRequest request, Step step, const Visit& visit);
   ~Exchange();
   Exchange(const Exchange&) = delete;
   Exchange& operator=(const Exchange&) = delete;
@@ -45,6 +46,7 @@ class Exchange final : private TokenSink {
   void put_whole(std::string_view body, Mark mark);
   void written(Mark mark);
   void count_prompt();
+  void count(std::int64_t completion_tokens, std::int64_t reasoning_tokens);
   void keep_alive();
   Clock::time_point next_look() const;
   bool over() const;
@@ -55,6 +57,7 @@ class Exchange final : private TokenSink {
   ChatRequest request_;
   Step step_;
   Answer answer_;
+  std::shared_ptr<Written> written_;
   std::int64_t cached_tokens_;
   std::string id_;
   Voice voice_;

@@ -123,7 +123,7 @@ class Session {
       ++backend_.served.failed;
       co_return co_await fail_at_once(step);
     }
-    Exchange exchange(backend_, *connection_, std::move(*chat), step, visit.header("x-request-id"));
+    Exchange exchange(backend_, *connection_, std::move(*chat), step, visit);
     co_return co_await exchange.run();
   }
 

@@ -12,14 +12,19 @@ using Json = nlohmann::ordered_json;
 Json json_of(const Visit& visit) {
   Json headers = Json::array();
   for (const auto& [name, value] : visit.headers) headers.push_back(Json::array({name, value}));
-  return {{"method", visit.method}, {"target", visit.target}, {"headers", std::move(headers)}, {"body", visit.body}};
+  return {{"method", visit.method},
+          {"target", visit.target},
+          {"headers", std::move(headers)},
+          {"body", visit.body},
+          {"prompt_tokens", visit.written->prompt_tokens},
+          {"completion_tokens", visit.written->completion_tokens}};
 }
 
 }  // namespace
 
 std::string_view Visit::header(std::string_view name) const {
-  for (const auto& [written, value] : headers) {
-    if (boost::beast::iequals(written, name)) return value;
+  for (const auto& [field, value] : headers) {
+    if (boost::beast::iequals(field, name)) return value;
   }
   return {};
 }

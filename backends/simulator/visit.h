@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,11 +13,18 @@
 
 namespace weir::simulator {
 
+// What was written of the answer to one visit (served.h), while it is written.
+struct Written {
+  std::int64_t prompt_tokens = 0;
+  std::int64_t completion_tokens = 0;
+};
+
 struct Visit {
   std::string method;
   std::string target;
   std::vector<std::pair<std::string, std::string>> headers;  // as written, in order
   std::string body;
+  std::shared_ptr<Written> written = std::make_shared<Written>();
 
   std::string_view header(std::string_view name) const;  // any case; "" when absent
 };

@@ -166,6 +166,16 @@ TEST(Visits, AreKeptByteForByte) {
   EXPECT_EQ(server.requests().back().header("x-team"), "blue");
 }
 
+TEST(Visits, TellWhatWasWrittenOfTheAnswerToEach) {
+  Server server(quick());
+  SimulatorClient client(server);
+  for (const int most : {2, 5}) ask_once(server, chat("x", {{"max_tokens", most}}));
+  const Json visits = client.get("/simulator/requests").json();
+  EXPECT_EQ(visits[0]["completion_tokens"], 2);
+  EXPECT_EQ(visits[1]["completion_tokens"], 5);
+  EXPECT_GT(visits[1]["prompt_tokens"], 0);
+}
+
 TEST(Visits, AreForgottenOldestFirst) {
   Options options = quick();
   options.visits_max = 2;

@@ -1,6 +1,7 @@
 """Clients of a gateway that may be killed at any moment, and what each of them has in its hands afterwards."""
 
 import dataclasses
+import decimal
 import http.client
 import json
 import random
@@ -15,7 +16,7 @@ class Received:
     complete: bool = False
     events: int = 0  # content events of a stream
     usage: dict | None = None
-    cost: str | None = None  # as the answer's header says; a stream has none
+    cost: decimal.Decimal | None = None  # as the answer's header says, or the end of the stream
 
 
 class Load:
@@ -64,13 +65,14 @@ class Load:
         headers = {"Authorization": f"Bearer {self._key}", "Content-Type": "application/json"}
         connection.request("POST", "/v1/chat/completions", json.dumps(body), headers)
         response = connection.getresponse()
-        received = Received(response.getheader("x-request-id"), cost=response.getheader("x-weir-cost-usd"))
+        received = Received(response.getheader("x-request-id"))
         if response.status == 200:
             with self._lock:
                 self.received.append(received)
         if not streamed:
             answer = json.loads(response.read())
             received.usage = answer.get("usage")
+            received.cost = decimal.Decimal(response.getheader("x-weir-cost-usd", "0"))
             received.complete = response.status == 200
             return True
         return self._read_stream(response, received, chance.random() < 0.1)
@@ -84,8 +86,10 @@ class Load:
             if data == b"[DONE]":
                 received.complete = True
                 continue
-            event = json.loads(data)
-            received.usage = event.get("usage") or received.usage
+            event = json.loads(data, parse_float=decimal.Decimal)
+            if event.get("usage"):
+                received.usage = event["usage"]
+                received.cost = decimal.Decimal(received.usage.get("cost_usd", 0))
             received.events += sum(1 for choice in event.get("choices", []) if choice["delta"].get("content"))
             if gives_up and received.events >= 3:
                 return False

@@ -28,22 +28,17 @@ int limit_added(pricing::AdmissionTerms& terms, std::string name, const pricing:
   return static_cast<int>(terms.limits.size()) - 1;
 }
 
-// Of the records since `from`. Tags are no words of rollups: their records are read one by one.
+// Since `from`, the beginning of a day.
 Money spent_on(const config::Budget& budget, const config::Config& config, pricing::Ledger& ledger,
                pricing::Instant from) {
   const pricing::Currency currency = config.prices.currency();
-  Money spent;
-  if (budget.tag) {
-    ledger.for_each(from, pricing::Instant::max(), [&](const pricing::UsageRecord& record) {
-      if (record.tag == *budget.tag && record.currency == currency) spent += record.cost;
-    });
-    return spent;
-  }
+  if (budget.tag) return ledger.tag_spend(*budget.tag, from, currency);
   pricing::SpendQuery query;
   if (from != pricing::Instant::min()) query.from = from;
   using pricing::GroupBy;
   if (budget.tenant) query.where = {{GroupBy::tenant, {config.tenants[static_cast<std::size_t>(*budget.tenant)].name}}};
   if (budget.key) query.where = {{GroupBy::key, {config.keys[static_cast<std::size_t>(*budget.key)].name}}};
+  Money spent;
   for (const pricing::SpendRow& row : ledger.spend(query)) {
     if (row.currency == currency) spent += row.cost;
   }

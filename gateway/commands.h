@@ -25,6 +25,7 @@ struct UsageOptions {
   std::string time_zone = "UTC";
   std::map<std::string, std::vector<std::string>> where;  // by the name of a GroupBy
   std::string format = "table";
+  bool refused = false;  // what limits and budgets refused, instead
 };
 
 struct SeedOptions {

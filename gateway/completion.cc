@@ -24,6 +24,7 @@
 #include "gateway/wants.h"
 #include "gateway/worker.h"
 #include "pricing/ledger/attempt_record.h"
+#include "pricing/ledger/rollup.h"
 
 namespace weir::gateway {
 namespace {
@@ -175,6 +176,9 @@ std::optional<ApiError> Completion::admit() {
   demand.instant = session_.began_at();
   demand.now = session_.began();
   pricing::Decision decision = worker_.admission().admit(demand);
+  if (!decision.admitted())
+    worker_.inbox().refused({pricing::floor_to(session_.began_at(), pricing::width_of(pricing::Grain::quarter)),
+                             settled_.record.tenant, settled_.record.key, refused_by(decision)});
   if (const auto* limit = std::get_if<pricing::RateRefusal>(&decision.refusal)) return rate_limited(*limit);
   if (const auto* budget = std::get_if<pricing::BudgetRefusal>(&decision.refusal))
     return over_budget(*budget, settled_.record.currency, session_.began_at());

@@ -111,6 +111,13 @@ ApiError rate_limited(const pricing::RateRefusal& refusal) {
   return error;
 }
 
+std::string refused_by(const pricing::Decision& decision) {
+  if (const auto* limit = std::get_if<pricing::RateRefusal>(&decision.refusal))
+    return std::string(what_is_limited(limit->shortfall.limited)) + " of " + limit->name;
+  const auto* budget = std::get_if<pricing::BudgetRefusal>(&decision.refusal);
+  return budget ? "budget " + budget->name : "";
+}
+
 ApiError over_budget(const pricing::BudgetRefusal& refusal, pricing::Currency currency, pricing::Instant now) {
   const std::string unit = " " + std::string(name_of(currency));
   const std::string state = "The budget " + refusal.name + " of " + to_string(refusal.amount) + unit + " has " +

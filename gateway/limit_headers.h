@@ -19,6 +19,9 @@ std::string degraded_header(const pricing::Bounds& bounds);
 // 429 rate_limit_exceeded, with retry-after and retry-after-ms.
 ApiError rate_limited(const pricing::RateRefusal& refusal);
 
+// What stands in the count of refusals: "requests per min (RPM) of key acme-web", "budget monthly".
+std::string refused_by(const pricing::Decision& decision);
+
 // 429 insufficient_quota, with the time at which the budget begins anew, and no retry by the SDK; or, where the money
 // is only held by requests in flight, rate_limit_exceeded.
 ApiError over_budget(const pricing::BudgetRefusal& refusal, pricing::Currency currency, pricing::Instant now);

@@ -56,6 +56,9 @@ int main(int argc, char** argv) {
       ->check(CLI::IsMember({"table", "json", "csv", "focus"}))
       ->capture_default_str();
 
+  usage->add_flag("--refused", usage_options.refused,
+                  "Instead: how many requests limits and budgets refused, and whose");
+
   SeedOptions seed_options;
   CLI::App* seed =
       app.add_subcommand("seed", "Fill the ledger with made-up requests, so that the dashboard has a life");

@@ -34,6 +34,12 @@ void Recorder::Inbox::post(Settled settled) {
   if (was_empty) recorder_->wake();
 }
 
+// It is stored when its answer is logged.
+void Recorder::Inbox::refused(const pricing::Refusal& refusal) {
+  std::lock_guard lock(mutex_);
+  ++refusals_[refusal];
+}
+
 Recorder::Recorder(pricing::Ledger& ledger, pricing::Journal* journal, const config::Ledger& settings,
                    AccessLog& access_log, Metrics& metrics, int workers)
     : ledger_(ledger),
@@ -116,6 +122,8 @@ void Recorder::gather() {
       std::lock_guard lock(inbox.mutex_);
       taken.swap(inbox.settled_);
       inbox.settled_.reserve(std::min<std::size_t>(taken.size(), 1024));
+      for (const auto& [refusal, count] : inbox.refusals_) refusals_[refusal] += count;
+      inbox.refusals_.clear();
     }
     std::move(taken.begin(), taken.end(), std::back_inserter(gathered_));
   }
@@ -150,6 +158,8 @@ void Recorder::store() {
   for (pricing::JournalTicket& ticket : tickets_) ticket.release();
   unwritten_.clear();
   tickets_.clear();
+  if (!refusals_.empty()) ledger_.count_refusals(refusals_);
+  refusals_.clear();
   if (spilled_ == 0) return;
   journal_->read_back([this](const std::vector<pricing::UsageRecord>& records) { ledger_.append(records); });
   spilled_ = 0;

@@ -56,6 +56,8 @@ class Recorder {
     void under_way(Settled& settled) { note(pricing::JournalKind::under_way, settled); }
     void settling(Settled& settled);
     void post(Settled settled);
+    // A request that limits or budgets did not admit: counted, and no more.
+    void refused(const pricing::Refusal& refusal);
 
    private:
     friend class Recorder;
@@ -67,6 +69,7 @@ class Recorder {
     std::atomic<std::int64_t> unjournalled_{0};
     std::mutex mutex_;
     std::vector<Settled> settled_;
+    pricing::Refusals refusals_;
   };
 
   static constexpr auto kGather = std::chrono::milliseconds(20);
@@ -114,6 +117,7 @@ class Recorder {
   std::vector<pricing::UsageRecord> unwritten_;
   std::vector<pricing::JournalTicket> tickets_;  // of unwritten_
   std::int64_t spilled_ = 0;
+  pricing::Refusals refusals_;  // not yet in the ledger
   std::atomic<std::int64_t> backlog_{0};
   std::atomic<std::chrono::steady_clock::time_point> waiting_since_{};  // the epoch when nothing waits
   std::mutex mutex_;

@@ -61,7 +61,14 @@ int run_usage(const UsageOptions& options) {
   const pricing::Calendar calendar = calendar_in(options.time_zone);
   const pricing::SpendQuery query = query_of(options, calendar);
   pricing::SqliteLedger ledger(options.ledger, pricing::SqliteLedger::Mode::read_only);
-  if (options.format == "focus") {
+  if (options.refused) {
+    const auto format = pricing::format_named(options.format);
+    if (!format || !query.where.empty())
+      throw std::invalid_argument("--refused has no filters and no FOCUS rows; it has periods and formats");
+    std::cout << pricing::render(
+        ledger.refusals(query.from.value_or(pricing::Instant::min()), query.until.value_or(pricing::Instant::max())),
+        *format);
+  } else if (options.format == "focus") {
     std::cout << print_focus(ledger, query);
   } else {
     std::cout << pricing::render(ledger.spend(query), query.group_by, pricing::format_named(options.format).value());

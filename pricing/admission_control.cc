@@ -196,6 +196,11 @@ std::vector<std::string> AdmissionControl::settle(Admission& admission, Money co
 double AdmissionControl::price_multiplier(int key, std::string_view tag, Instant now) {
   double multiplier = 1;
   const AdmissionScope scope = scope_of(key, tag);
+  const auto is_paced = [this](int budget) { return terms_.budgets[static_cast<std::size_t>(budget)].paced; };
+  // Most requests fall under no paced budget, and need not wait for each other to learn that.
+  if (std::ranges::none_of(scope.subject->budgets, is_paced) &&
+      (!scope.tagged || std::ranges::none_of(*scope.tagged, is_paced)))
+    return multiplier;
   const std::lock_guard lock(mutex_);
   for_each_budget(scope, [&](Budget& budget, std::size_t) {
     if (!budget.terms().paced) return;

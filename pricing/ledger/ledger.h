@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "pricing/ledger/record_query.h"
+#include "pricing/ledger/refusal.h"
 #include "pricing/ledger/spend.h"
 #include "pricing/ledger/usage_record.h"
 
@@ -43,6 +44,12 @@ class Ledger {
   // Drops the oldest records admitted before that, to the hour, `most` at a time; returns how many there were. Their
   // sums stay in every spend(), whose periods and groups then get no finer than a quarter of an hour.
   virtual std::int64_t drop_records(Instant before, std::size_t most) = 0;
+  // What was charged to requests of this tag from this quarter of an hour on; also what was dropped.
+  virtual Money tag_spend(std::string_view tag, Instant from, Currency currency) = 0;
+  // Adds to the counts.
+  virtual void count_refusals(const Refusals& refusals) = 0;
+  // Of the quarters of an hour that begin in [from, until).
+  virtual Refusals refusals(Instant from, Instant until) = 0;
   // Every record admitted from `from` (inclusive) until `until` (exclusive), in order of time; of one millisecond, by
   // request id. The ledger is locked meanwhile: `visit` does not call it.
   virtual void for_each(Instant from, Instant until, const std::function<void(const UsageRecord&)>& visit) = 0;

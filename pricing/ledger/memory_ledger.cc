@@ -107,6 +107,31 @@ std::int64_t MemoryLedger::count() {
   return static_cast<std::int64_t>(records_.size());
 }
 
+Money MemoryLedger::tag_spend(std::string_view tag, Instant from, Currency currency) {
+  const std::lock_guard lock(mutex_);
+  Money spent;
+  for (const Records* records : {&records_, &dropped_}) {
+    for (const auto& [id, record] : *records) {
+      if (record.tag == tag && record.currency == currency && record.admitted_at >= from) spent += record.cost;
+    }
+  }
+  return spent;
+}
+
+void MemoryLedger::count_refusals(const Refusals& refusals) {
+  const std::lock_guard lock(mutex_);
+  for (const auto& [refusal, count] : refusals) refusals_[refusal] += count;
+}
+
+Refusals MemoryLedger::refusals(Instant from, Instant until) {
+  const std::lock_guard lock(mutex_);
+  Refusals within;
+  for (const auto& [refusal, count] : refusals_) {
+    if (refusal.quarter >= from && refusal.quarter < until) within[refusal] = count;
+  }
+  return within;
+}
+
 void MemoryLedger::for_each(Instant from, Instant until, const std::function<void(const UsageRecord&)>& visit) {
   const std::lock_guard lock(mutex_);
   std::map<std::pair<Instant, std::string_view>, const UsageRecord*> in_order;

@@ -40,12 +40,19 @@ struct SqliteLedger::Impl {
       : connection(open_ledger_file(file, connection_mode(mode))),
         insert_one(connection, insert_sql(1)),
         insert_many(connection, insert_sql(kRowsPerStatement)),
+        add_to_tag(connection,
+                   "INSERT INTO tag_spend VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET cost_nanos = cost_nanos + "
+                   "excluded.cost_nanos"),
+        add_refusals(connection,
+                     "INSERT INTO refusals VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET requests = requests + "
+                     "excluded.requests"),
         rollups(connection),
         reader(connection) {}
 
   std::vector<const UsageRecord*> insert(std::span<const UsageRecord> records);
   std::int64_t insert(SqliteStatement& statement, std::span<const UsageRecord> records);
   std::vector<const UsageRecord*> inserted_since(std::int64_t last_row, std::span<const UsageRecord> records);
+  void add_tags(std::span<const UsageRecord* const> records);
   // False when the page is full.
   bool look_at(Instant from, Instant until, const RecordQuery& query, RecordPage& page);
   Instant oldest() const;
@@ -54,6 +61,8 @@ struct SqliteLedger::Impl {
   SqliteConnection connection;
   SqliteStatement insert_one;
   SqliteStatement insert_many;
+  SqliteStatement add_to_tag;
+  SqliteStatement add_refusals;
   SqliteRollups rollups;
   SqliteRollupReader reader;
 };
@@ -93,6 +102,17 @@ std::vector<const UsageRecord*> SqliteLedger::Impl::inserted_since(std::int64_t 
   return inserted;
 }
 
+void SqliteLedger::Impl::add_tags(std::span<const UsageRecord* const> records) {
+  for (const UsageRecord* record : records) {
+    if (record->tag.empty()) continue;
+    add_to_tag.bind(1, record->tag);
+    add_to_tag.bind(2, floor_to(record->admitted_at, width_of(Grain::quarter)));
+    add_to_tag.bind(3, name_of(record->currency));
+    add_to_tag.bind(4, record->cost.nanos);
+    add_to_tag.run();
+  }
+}
+
 bool SqliteLedger::Impl::look_at(Instant from, Instant until, const RecordQuery& query, RecordPage& page) {
   SqliteStatement row(connection, "SELECT " + record_columns() +
                                       " FROM usage_records WHERE admitted_at_ms >= ?1 AND admitted_at_ms < ?2"
@@ -121,7 +141,9 @@ SqliteLedger::~SqliteLedger() = default;
 void SqliteLedger::append(std::span<const UsageRecord> records) {
   const std::lock_guard lock(impl_->mutex);
   SqliteTransaction transaction(impl_->connection);
-  impl_->rollups.add(impl_->insert(records));
+  const std::vector<const UsageRecord*> inserted = impl_->insert(records);
+  impl_->rollups.add(inserted);
+  impl_->add_tags(inserted);
   transaction.commit();
 }
 
@@ -173,6 +195,44 @@ RecordPage SqliteLedger::page(const RecordQuery& query) {
 std::int64_t SqliteLedger::count() {
   const std::lock_guard lock(impl_->mutex);
   return impl_->connection.integer("SELECT count(*) FROM usage_records");
+}
+
+Money SqliteLedger::tag_spend(std::string_view tag, Instant from, Currency currency) {
+  const std::lock_guard lock(impl_->mutex);
+  SqliteStatement sum(impl_->connection,
+                      "SELECT sum(cost_nanos) FROM tag_spend WHERE tag = ? AND start_ms >= ? AND currency = ?");
+  sum.bind(1, tag);
+  sum.bind(2, from);
+  sum.bind(3, name_of(currency));
+  sum.step();
+  return {sum.integer(0)};
+}
+
+void SqliteLedger::count_refusals(const Refusals& refusals) {
+  const std::lock_guard lock(impl_->mutex);
+  SqliteTransaction transaction(impl_->connection);
+  SqliteStatement& row = impl_->add_refusals;
+  for (const auto& [refusal, count] : refusals) {
+    row.bind(1, refusal.quarter);
+    row.bind(2, refusal.tenant);
+    row.bind(3, refusal.key);
+    row.bind(4, refusal.refused_by);
+    row.bind(5, count);
+    row.run();
+  }
+  transaction.commit();
+}
+
+Refusals SqliteLedger::refusals(Instant from, Instant until) {
+  const std::lock_guard lock(impl_->mutex);
+  SqliteStatement row(impl_->connection,
+                      "SELECT start_ms, tenant, key_name, refused_by, requests FROM refusals WHERE start_ms >= ? AND "
+                      "start_ms < ?");
+  row.bind(1, from);
+  row.bind(2, until);
+  Refusals refusals;
+  while (row.step()) refusals[{row.instant(0), row.text(1), row.text(2), row.text(3)}] = row.integer(4);
+  return refusals;
 }
 
 void SqliteLedger::for_each(Instant from, Instant until, const std::function<void(const UsageRecord&)>& visit) {

@@ -27,6 +27,9 @@ class SqliteLedger : public Ledger {
   RecordPage page(const RecordQuery& query) override;
   std::int64_t count() override;
   std::int64_t drop_records(Instant before, std::size_t most) override;
+  Money tag_spend(std::string_view tag, Instant from, Currency currency) override;
+  void count_refusals(const Refusals& refusals) override;
+  Refusals refusals(Instant from, Instant until) override;
   void for_each(Instant from, Instant until, const std::function<void(const UsageRecord&)>& visit) override;
 
  private:

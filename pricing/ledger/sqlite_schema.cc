@@ -5,6 +5,8 @@
 //   usage_records    one row per admitted request; times in milliseconds since 1970 UTC, money in nano-units of
 //                    `currency`, enumerations by their names
 //   attempts         a view with one row per attempt, under its request's id: see attempt_record.h
+//   tag_spend        sums of cost by tag and quarter of an hour: they outlive the records
+//   refusals         counts of what limits and budgets refused: see refusal.h
 //   rollup_words, rollups, rollup_durations, rollup_state   see sqlite_rollups.h
 //
 // Rows are found by id and by time. Ids are UUIDv7, so both grow at the right-hand edge of their trees.
@@ -150,6 +152,29 @@ CREATE TABLE rollup_state (
   generation INTEGER NOT NULL
 ) STRICT;
 INSERT INTO rollup_state VALUES (1, 0, 0);
+)sql",
+    // What is known of records that were dropped before is nothing.
+    R"sql(
+CREATE TABLE tag_spend (
+  tag TEXT NOT NULL,
+  start_ms INTEGER NOT NULL,
+  currency TEXT NOT NULL,
+  cost_nanos INTEGER NOT NULL,
+  PRIMARY KEY (tag, start_ms, currency)
+) STRICT, WITHOUT ROWID;
+INSERT INTO tag_spend
+SELECT tag, admitted_at_ms - admitted_at_ms % 900000, currency, sum(cost_nanos)
+FROM usage_records
+WHERE tag <> ''
+GROUP BY 1, 2, 3;
+CREATE TABLE refusals (
+  start_ms INTEGER NOT NULL,
+  tenant TEXT NOT NULL,
+  key_name TEXT NOT NULL,
+  refused_by TEXT NOT NULL,
+  requests INTEGER NOT NULL,
+  PRIMARY KEY (start_ms, tenant, key_name, refused_by)
+) STRICT, WITHOUT ROWID;
 )sql",
 };
 

@@ -1,6 +1,7 @@
 #include "pricing/ledger/usage_table.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include "pricing/enum_names.h"
@@ -151,6 +152,24 @@ std::string render(std::span<const SpendRow> rows, std::span<const GroupBy> grou
       break;
   }
   return render_table(rows, group_by);
+}
+
+std::string render(const Refusals& refusals, Format format) {
+  std::map<std::array<std::string, 3>, std::int64_t> sums;
+  for (const auto& [refusal, count] : refusals) sums[{refusal.tenant, refusal.key, refusal.refused_by}] += count;
+  TextTable table({"tenant", "key", "refused_by", "requests"}, 3);
+  std::string csv = "tenant,key,refused_by,requests\r\n", json = "[";
+  for (const auto& [words, count] : sums) {
+    const std::string requests = std::to_string(count);
+    table.add({words[0], words[1], words[2], requests});
+    for (const std::string& word : words) csv.append(csv_field(word)).append(",");
+    csv.append(requests).append("\r\n");
+    json.append(json.size() > 1 ? ",\n " : "\n ").append("{\"tenant\": ").append(json_string(words[0]));
+    json.append(", \"key\": ").append(json_string(words[1])).append(", \"refused_by\": ");
+    json.append(json_string(words[2])).append(", \"requests\": ").append(requests).append("}");
+  }
+  json += sums.empty() ? "]\n" : "\n]\n";
+  return format == Format::json ? json : format == Format::csv ? csv : table.print();
 }
 
 }  // namespace weir::pricing

@@ -25,4 +25,7 @@ std::optional<Format> format_named(std::string_view name);
 // `group_by` is the query's, which the rows answer.
 std::string render(std::span<const SpendRow> rows, std::span<const GroupBy> group_by, Format format);
 
+// What limits and budgets refused, each sum over all its quarters of an hour.
+std::string render(const Refusals& refusals, Format format);
+
 }  // namespace weir::pricing

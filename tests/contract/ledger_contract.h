@@ -436,6 +436,30 @@ TEST_P(LedgerContract, KeepsTheSumsWhenItHasDroppedEveryRecord) {
   EXPECT_EQ(minutes.requests, 50);
 }
 
+TEST_P(LedgerContract, RemembersWhatATagSpentWhenItsRecordsAreDropped) {
+  std::vector<UsageRecord> batch = requests(3);
+  batch[0].tag = batch[1].tag = "nightly-eval";
+  batch[1].admitted_at = utc("2026-09-11 00:00");
+  append(batch);
+  append(batch);
+  const Instant ever = Instant::min(), eleventh = utc("2026-09-11");
+  EXPECT_EQ(ledger->drop_records(utc("2027-01-01"), 1000), 3);
+  EXPECT_EQ(ledger->tag_spend("nightly-eval", ever, Currency::usd), Money{100});
+  EXPECT_EQ(ledger->tag_spend("nightly-eval", eleventh, Currency::usd), Money{50});
+  EXPECT_EQ(ledger->tag_spend("nightly-eval", ever, Currency::cny), Money{});
+  EXPECT_EQ(ledger->tag_spend("another", ever, Currency::usd), Money{});
+}
+
+TEST_P(LedgerContract, CountsRefusalsApartFromRequests) {
+  const Refusal first{utc("2026-09-10 12:00"), "acme", "web", "budget daily"};
+  const Refusal second{utc("2026-09-10 12:15"), "acme", "web", "budget daily"};
+  ledger->count_refusals({{first, 1'000'000}, {second, 2}});
+  ledger->count_refusals({{second, 3}});
+  EXPECT_EQ(ledger->refusals(Instant::min(), Instant::max()), (Refusals{{first, 1'000'000}, {second, 5}}));
+  EXPECT_EQ(ledger->refusals(utc("2026-09-10 12:15"), Instant::max()), (Refusals{{second, 5}}));
+  EXPECT_EQ(spend_by({}), Lines{});
+}
+
 TEST_P(LedgerContract, FindsARecordAsItWasWritten) {
   const UsageRecord written{.request_id = "0199-7",
                             .upstream_id = "chatcmpl-1",

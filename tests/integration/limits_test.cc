@@ -49,6 +49,20 @@ double metric(River& river, const std::string& name) {
   return at == text.npos ? -1 : std::stod(text.substr(at + name.size() + 2));
 }
 
+TEST(Limits, AreCountedByTenantAndKeyWhereTheyRefuse) {
+  Bed bed = with_limits({2, {}, {}});
+  River river(bed);
+  for (int i = 0; i < 5; ++i) river.ask("auto");
+  river.stop();
+  std::int64_t refused = 0;
+  for (const auto& [refusal, count] : river.refusals()) {
+    EXPECT_EQ(refusal.tenant, bed.config.tenants[0].name);
+    EXPECT_EQ(refusal.refused_by, "requests per min (RPM) of key " + bed.config.keys[0].name);
+    refused += count;
+  }
+  EXPECT_EQ(refused, 3);
+}
+
 TEST(Limits, AreShownAsOpenAiShowsThem) {
   River river(with_limits({60, 100'000, {}}));
   const Reply reply = river.ask("auto");

@@ -39,6 +39,18 @@ TEST(UsageTable, LinesUpWordsLeftAndFiguresRightWithATotal) {
             "1,234.500123456 USD\n");
 }
 
+TEST(UsageTable, ShowsWhatWasRefusedOverTheWholePeriod) {
+  const Instant noon{std::chrono::hours(12)}, later{std::chrono::hours(13)};
+  const Refusals refusals{{{noon, "acme", "web", "budget daily"}, 2}, {{later, "acme", "web", "budget daily"}, 40}};
+  EXPECT_EQ(render(refusals, Format::csv), "tenant,key,refused_by,requests\r\nacme,web,budget daily,42\r\n");
+  EXPECT_EQ(render(refusals, Format::json),
+            "[\n {\"tenant\": \"acme\", \"key\": \"web\", \"refused_by\": \"budget daily\", \"requests\": 42}\n]\n");
+  EXPECT_EQ(render(refusals, Format::table),
+            "tenant  key  refused_by    requests\n"
+            "------  ---  ------------  --------\n"
+            "acme    web  budget daily        42\n");
+}
+
 TEST(UsageTable, TotalsEachCurrencyByItself) {
   const std::vector<SpendRow> rows{row({"acme"}, 1, {1, 0, 0, 0}, "0.5", Currency::cny),
                                    row({"acme"}, 2, {2, 0, 0, 0}, "0.25"), row({"globex"}, 4, {4, 0, 0, 0}, "10")};

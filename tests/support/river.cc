@@ -175,6 +175,10 @@ std::vector<pricing::UsageRecord> River::records(std::size_t count) {
   return {latest.rbegin(), latest.rend()};
 }
 
+pricing::Refusals River::refusals() {
+  return house_->ledger().refusals(pricing::Instant::min(), pricing::Instant::max());
+}
+
 pricing::UsageRecord River::only_record() {
   return records(1).front();
 }

@@ -64,6 +64,8 @@ class River {
   // Waits until that many requests are in the ledger, and returns them all, in the order in which they came.
   std::vector<pricing::UsageRecord> records(std::size_t count);
   pricing::UsageRecord only_record();
+  // What limits and budgets refused; once it is stopped, all of it.
+  pricing::Refusals refusals();
 
   // Ends the gateway as SIGTERM would; what it recorded can still be read.
   void stop();

@@ -91,7 +91,8 @@ pricing::Demand demand_of(const config::Config& config, const ChatRequest& chat,
                           const Tariffs& tariffs, std::size_t body_bytes) {
   pricing::Demand demand;
   demand.prompt_tokens = chat.prompt_tokens_estimate;
-  demand.prompt_tokens_max = prompt_tokens_max(chat, body_bytes);
+  // A token is at least a byte of text: where many requests count more than was expected, none exceeds what it holds.
+  demand.prompt_tokens_max = static_cast<std::int64_t>(body_bytes) + kTemplateTokens;
   int lowest = tier_of(config, plan.choice()), highest = lowest;
   for (const routing::Candidate& candidate : plan.candidates) {
     lowest = std::min(lowest, tier_of(config, candidate));

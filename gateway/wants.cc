@@ -27,7 +27,15 @@ ApiError bad_header(std::string name, std::string_view value, std::string_view w
       name, "The header " + name + " is \"" + std::string(value) + "\"; it must be " + std::string(wanted) + ".");
 }
 
-std::optional<ApiError> read_overrides(const RequestHeaders& headers, routing::Overrides& overrides) {
+// In the installation's currency; nothing where it cannot be said in it.
+std::optional<pricing::Money> from_dollars(pricing::Money dollars, const config::Config& config) {
+  if (config.prices.currency() == pricing::Currency::usd) return dollars;
+  if (!config.exchange) return std::nullopt;
+  return config.exchange->into(config.prices.currency(), dollars);
+}
+
+std::optional<ApiError> read_overrides(const RequestHeaders& headers, const config::Config& config,
+                                       routing::Overrides& overrides) {
   constexpr std::string_view kMilliseconds = "a positive number of milliseconds";
   if (const auto text = headers[Header::slo_ttft_ms]; !read_ms(text, overrides.ttft_ms))
     return bad_header("x-slo-ttft-ms", text, kMilliseconds);
@@ -36,8 +44,10 @@ std::optional<ApiError> read_overrides(const RequestHeaders& headers, routing::O
   if (const auto text = headers[Header::latency_budget_ms]; !read_ms(text, overrides.total_ms))
     return bad_header("x-weir-latency-budget-ms", text, kMilliseconds);
   if (const auto text = headers[Header::max_cost_usd]; !text.empty()) {
-    overrides.cost_max = pricing::parse_money(text);
-    if (!overrides.cost_max) return bad_header("x-weir-max-cost-usd", text, "a decimal amount such as 0.05");
+    const auto dollars = pricing::parse_money(text);
+    if (!dollars) return bad_header("x-weir-max-cost-usd", text, "a decimal amount such as 0.05");
+    overrides.cost_max = from_dollars(*dollars, config);
+    if (!overrides.cost_max) return bad_header("x-weir-max-cost-usd", text, "left out: prices here are in yuan only");
   }
   return std::nullopt;
 }
@@ -85,7 +95,7 @@ Wants wants_of(const RequestHeaders& headers, const config::Config& config, std:
   wants.refusal = read_task_class(headers, config.quality, chat, task_class);
   if (wants.refusal) return wants;
   routing::Overrides overrides;
-  wants.refusal = read_overrides(headers, overrides);
+  wants.refusal = read_overrides(headers, config, overrides);
   routing::Request& request = wants.request;
   config::Policy base = named;
   // A policy's budget for the first token is about streams: who waits for a whole answer waits for its end. What the

@@ -18,15 +18,17 @@ std::int64_t multiplied(std::int64_t amount, std::int64_t by, std::int64_t over)
 
 }  // namespace
 
-Rates Exchange::into(Currency to, const Rates& rates) const {
+Money Exchange::into(Currency to, Money amount) const {
   constexpr std::int64_t kOne = 1'000'000'000;
-  const auto amount = [&](std::int64_t of) {
-    return to == Currency::usd ? multiplied(of, kOne, cny_per_usd.nanos) : multiplied(of, cny_per_usd.nanos, kOne);
-  };
-  const auto rate = [&](Rate of) { return Rate{amount(of.pico_per_token)}; };
+  return {to == Currency::usd ? multiplied(amount.nanos, kOne, cny_per_usd.nanos)
+                              : multiplied(amount.nanos, cny_per_usd.nanos, kOne)};
+}
+
+Rates Exchange::into(Currency to, const Rates& rates) const {
+  const auto rate = [&](Rate of) { return Rate{into(to, Money{of.pico_per_token}).nanos}; };  // as if of nano-units
   Rates result{rate(rates.uncached_prompt), rate(rates.cached_prompt), rate(rates.completion)};
   if (rates.reasoning) result.reasoning = rate(*rates.reasoning);
-  result.per_request = Money{amount(rates.per_request.nanos)};
+  result.per_request = into(to, rates.per_request);
   return result;
 }
 

@@ -11,6 +11,7 @@ struct Exchange {
 
   // From yuan when `to` is usd, from dollars when it is cny.
   Rates into(Currency to, const Rates& rates) const;
+  Money into(Currency to, Money amount) const;
 };
 
 }  // namespace weir::pricing

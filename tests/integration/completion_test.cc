@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "tests/support/river.h"
 
@@ -93,6 +94,21 @@ TEST(Completion, StaysUnderThePriceCapOfItsHeader) {
   const Reply reply =
       river.ask("auto", R"("max_tokens":100)", "x-weir-policy: premium\r\nx-weir-max-cost-usd: 0.00003\r\n");
   EXPECT_EQ(reply.header("x-weir-deployment"), "flash-1");
+}
+
+// At seven yuan the dollar, the cap above is wide enough for Pro's same figures in yuan.
+TEST(Completion, TakesThePriceCapOfItsHeaderInDollarsAlsoWherePricesAreInYuan) {
+  Bed bed;
+  const pricing::PriceBook dollars = std::exchange(bed.config.prices, pricing::PriceBook(pricing::Currency::cny));
+  for (const std::string& key : dollars.price_keys()) bed.config.prices.add(key, dollars.versions(key)->front());
+  Bed without_rate = bed;
+  bed.config.exchange = pricing::Exchange{pricing::parse_money("7").value()};
+  const auto ask = [](Bed in) {
+    return River(std::move(in))
+        .ask("auto", R"("max_tokens":100)", "x-weir-policy: premium\r\nx-weir-max-cost-usd: 0.00003\r\n");
+  };
+  EXPECT_EQ(ask(bed).header("x-weir-deployment"), "pro-1");
+  EXPECT_EQ(ask(without_rate).status, 400);
 }
 
 TEST(Completion, IsNotHeldToAFirstTokenBudgetThatIsAboutStreams) {

@@ -7,18 +7,16 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "tests/pricing/amounts.h"
 #include "tests/support/river.h"
 
 namespace weir::test {
 namespace {
 
 using nlohmann::json;
+using pricing::dollars;
 using pricing::Money;
 using namespace simulator;
-
-Money dollars(const char* amount) {
-  return pricing::parse_money(amount).value();
-}
 
 config::Budget daily(const char* amount) {
   config::Budget budget;

@@ -5,16 +5,13 @@
 #include <atomic>
 #include <thread>
 
+#include "tests/pricing/amounts.h"
 #include "tests/pricing/instants.h"
 
 namespace weir::pricing {
 namespace {
 
 using namespace std::chrono_literals;
-
-Money dollars(const char* amount) {
-  return parse_money(amount).value();
-}
 
 // V4-Pro and V4-Flash: $1.98 and $0.60 per million completion tokens; prompts for nothing, to keep sums short.
 constexpr Rates kPro{{0}, {0}, {2'000'000}, {}};

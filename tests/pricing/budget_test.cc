@@ -2,14 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/pricing/amounts.h"
 #include "tests/pricing/instants.h"
 
 namespace weir::pricing {
 namespace {
-
-Money dollars(const char* amount) {
-  return parse_money(amount).value();
-}
 
 BudgetTerms of(const char* amount, Period period = Period::day, const char* zone = "Asia/Shanghai") {
   BudgetTerms terms;

@@ -122,7 +122,7 @@ std::unique_ptr<api::Api> House::open_api() {
   const auto states = [this] {
     std::vector<api::DeploymentState> all;
     for (const SharedFleet::Status& status : fleet_.status(std::chrono::steady_clock::now()))
-      all.push_back({status.in_flight, std::string(name_of(status.breaker))});
+      all.push_back({status.in_flight, std::string(name_of(status.breaker)), status.ttft, status.tpot});
     return all;
   };
   return std::make_unique<api::Api>(
@@ -193,7 +193,8 @@ std::string House::render_metrics() {
     gauges.deployments.push_back(
         {config_.deployments[i].name, status[i].in_flight, status[i].breaker == backends::Breaker::State::admitting});
   }
-  gauges.admission = admission_.status(now());
+  gauges.now = now();
+  gauges.admission = admission_.status(gauges.now);
   gauges.policies = policies_.now();
   gauges.ledger_backlog = recorder_->backlog();
   gauges.ledger_lag = recorder_->lag();

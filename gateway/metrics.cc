@@ -13,6 +13,7 @@
 
 #include "config/config.h"
 #include "gateway/recorder.h"
+#include "pricing/period.h"
 
 namespace weir::gateway {
 namespace {
@@ -86,6 +87,10 @@ struct Metrics::Impl {
                                .Name("weir_budget")
                                .Help("Budgets in their present periods, in the currency's unit: amount, spent, held.")
                                .Register(registry);
+  Family<Gauge>& budget_periods = BuildGauge()
+                                      .Name("weir_budget_period_timestamp_seconds")
+                                      .Help("When a budget's present period began and when it ends, as Unix time.")
+                                      .Register(registry);
   Family<Gauge>& multipliers = BuildGauge()
                                    .Name("weir_budget_price_multiplier")
                                    .Help("What a paced budget makes a unit of money count for.")
@@ -240,6 +245,17 @@ struct Metrics::Impl {
     return families;
   }
 
+  void show_period(const config::Budget& budget, pricing::Instant now) {
+    if (budget.terms.period == pricing::Period::total || !budget.terms.calendar) return;
+    const auto set = [&](const char* edge, pricing::Instant instant) {
+      budget_periods.Add({{"budget", budget.name}, {"edge", edge}})
+          .Set(std::chrono::duration<double>(instant.time_since_epoch()).count());
+    };
+    const pricing::PeriodSpan span = span_of(budget.terms.period, now, *budget.terms.calendar);
+    set("begin", span.from);
+    set("end", span.until);
+  }
+
   void show(const pricing::AdmissionControl::Status& admission) {
     const auto raise_to = [](Counter& counter, std::int64_t value) {
       counter.Increment(static_cast<double>(value) - counter.Value());
@@ -311,6 +327,7 @@ std::string Metrics::render(const Gauges& gauges) {
   for (const config::Policy& policy : gauges.policies->in_force)
     impl_->latency_targets.Add({{"policy", policy.name}}).Set(policy.latency.probability);
   impl_->show(gauges.admission);
+  for (const config::Budget& budget : impl_->config.budgets) impl_->show_period(budget, gauges.now);
   impl_->backlog.Set(static_cast<double>(gauges.ledger_backlog));
   impl_->lag.Set(std::chrono::duration<double>(gauges.ledger_lag).count());
   impl_->journal_bytes.Set(static_cast<double>(gauges.journal_bytes));

@@ -10,8 +10,8 @@
 //   weir_latency_budget_requests_total{policy,result}         weir_latency_budget_target_ratio{policy}
 //   weir_ledger_lag_seconds    weir_journal_bytes             weir_journal_failures_total
 //   weir_limited_requests_total{by}                           weir_budget{budget,what}
-//   weir_budget_price_multiplier{budget}                      weir_usage_conflicts_total{deployment}
-//   weir_malformed_events_total{deployment}
+//   weir_budget_price_multiplier{budget}                      weir_budget_period_timestamp_seconds{budget,edge}
+//   weir_usage_conflicts_total{deployment}                    weir_malformed_events_total{deployment}
 //
 // The histograms are shown a second time under the names of OpenTelemetry's semantic conventions for generative AI
 // (https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/), as Prometheus spells them:
@@ -54,6 +54,7 @@ struct Gauges {
     int in_flight = 0;
     bool admitting = true;
   };
+  pricing::Instant now{};
   std::vector<Deployment> deployments;
   pricing::AdmissionControl::Status admission;
   PolicyBoard::Snapshot policies;

@@ -51,8 +51,10 @@ void SharedFleet::finished(routing::Attempt& attempt, const routing::Fleet::Endi
 std::vector<SharedFleet::Status> SharedFleet::status(TimePoint now) const {
   std::lock_guard lock(mutex_);
   std::vector<Status> all;
-  for (std::size_t i = 0; i < breakers_.size(); ++i)
-    all.push_back({fleet_.members()[i].load.in_flight, breakers_[i].state(now)});
+  for (std::size_t i = 0; i < breakers_.size(); ++i) {
+    const routing::Fleet::Member& member = fleet_.members()[i];
+    all.push_back({member.load.in_flight, breakers_[i].state(now), member.ttft.summary(), member.tpot.summary()});
+  }
   return all;
 }
 

@@ -37,6 +37,8 @@ class SharedFleet {
   struct Status {
     int in_flight = 0;
     backends::Breaker::State breaker = backends::Breaker::State::admitting;
+    std::optional<routing::TrackRecord::Summary> ttft;  // predicted against observed
+    std::optional<routing::TrackRecord::Summary> tpot;
   };
   std::vector<Status> status(TimePoint now) const;
 

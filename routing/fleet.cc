@@ -58,8 +58,9 @@ Attempt Fleet::dispatched(int deployment, const PromptTokens& prompt, bool strea
 
 void Fleet::started(Attempt& attempt, double ttft_ms) {
   if (!attempt.awaits_first_token) return;
-  member(attempt.deployment)
-      .predictor.observe_ttft(ttft_ms, attempt.prompt, attempt.load_at_dispatch, expectation(attempt));
+  Member& served = member(attempt.deployment);
+  served.ttft.add(attempt.predicted.ttft(), ttft_ms);
+  served.predictor.observe_ttft(ttft_ms, attempt.prompt, attempt.load_at_dispatch, expectation(attempt));
   count_as_started(attempt);
 }
 
@@ -101,9 +102,10 @@ Expectation Fleet::expectation(const Attempt& attempt) {
 }
 
 void Fleet::learn(const Attempt& attempt, const Ending& ending) {
-  const Member& served = member(attempt.deployment);
-  Predictor& predictor = member(attempt.deployment).predictor;
+  Member& served = member(attempt.deployment);
+  Predictor& predictor = served.predictor;
   if (ending.tpot_ms) {
+    served.tpot.add(attempt.predicted.tpot(), *ending.tpot_ms);
     predictor.observe_tpot(*ending.tpot_ms, attempt.prompt, attempt.load_at_dispatch, expectation(attempt));
   }
   if (ending.total_ms && ending.completion_tokens) {

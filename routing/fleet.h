@@ -29,6 +29,7 @@
 #include "routing/prefix_index.h"
 #include "routing/prompt_scale.h"
 #include "routing/request.h"
+#include "routing/track_record.h"
 #include "routing/unstarted.h"
 
 namespace weir::routing {
@@ -90,6 +91,8 @@ class Fleet {
     bool admitting = true;
     Unstarted unstarted = {};
     std::int64_t dispatched = 0;  // ever
+    TrackRecord ttft = {};        // of what was predicted
+    TrackRecord tpot = {};
   };
   std::span<const Member> members() const { return members_; }
   TimePoint now() const { return now_; }

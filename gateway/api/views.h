@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "gateway/api/viewer.h"
 #include "pricing/admission_control.h"
 #include "pricing/ledger/ledger.h"
+#include "routing/track_record.h"
 
 namespace weir::gateway {
 class PolicyBoard;
@@ -22,7 +24,9 @@ namespace weir::gateway::api {
 
 struct DeploymentState {
   int in_flight = 0;
-  std::string breaker;  // "admitting", "tripped" or "probing"
+  std::string breaker;                                     // "admitting", "tripped" or "probing"
+  std::optional<routing::TrackRecord::Summary> ttft = {};  // predicted against observed
+  std::optional<routing::TrackRecord::Summary> tpot = {};
 };
 
 // Where the figures come from. Everything outlives the API; `deployments` may be called from its thread.
@@ -49,6 +53,7 @@ struct Question {
 
 Response overview(const Question& question);
 Response spend(const Question& question);
+Response tags(const Question& question);
 Response tokens(const Question& question);
 Response latency(const Question& question);
 Response deployments(const Question& question);

@@ -23,9 +23,9 @@ VARIABLES = {
     "$tenant": ".*", "$deployment": ".*", "$policy": ".*",
 }  # fmt: skip
 
-WITH_LATENCY_BUDGETS = sdk.CONFIG.replace(
+WITH_BUDGETS = sdk.CONFIG.replace(
     "{{name: standard, prefer: cheapest}}", "{{name: standard, ttft: 10s, prefer: cheapest}}"
-)
+) + "budgets: [{{name: everything, amount: 100, period: month, time_zone: UTC, kind: soft}}]\n"
 
 SCRAPE = """
 global: {{scrape_interval: 1s, evaluation_interval: 1s}}
@@ -103,7 +103,7 @@ def ask(base_url, number):
 
 class Grafana(unittest.TestCase):
     def setUp(self):
-        self.stage = self.enterContext(sdk.Stage(os.environ["WEIR_BIN"], WITH_LATENCY_BUDGETS))
+        self.stage = self.enterContext(sdk.Stage(os.environ["WEIR_BIN"], WITH_BUDGETS))
         self.prometheus = self.enterContext(contextlib.closing(Prometheus(self.stage.admin_url)))
         self.prometheus.wait_until_ready()
 

@@ -58,6 +58,7 @@ struct Deployment {
   std::string api_key;  // sent as a bearer key when not empty; never printed
   std::string upstream_model;
   std::string price_key;
+  std::string list_price_key;  // what the same tokens would cost elsewhere, to compare with; "" for nothing
   std::int64_t context_window_tokens = 131072;
   std::int64_t completion_tokens_max = 0;  // 0: as much as the context window leaves
   int in_flight_max = 256;

@@ -42,16 +42,17 @@ void read_url(const YamlReader& entry, Url& url) {
     entry.at("url").problem("must be a URL such as http://10.0.0.5:8000/v1, without query or credentials");
 }
 
-void read_price_key(const YamlReader& entry, const pricing::PriceBook& prices, std::string& into) {
-  if (!entry.require("price", into)) return;
+void read_price_key(const YamlReader& entry, std::string_view member, const pricing::PriceBook& prices,
+                    std::string& into) {
+  if (!entry.read(member, into)) return;
   const std::vector<std::string> keys = prices.price_keys();
   if (keys.empty()) return;  // the price books have been reported
   const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
   if (std::find(keys.begin(), keys.end(), into) == keys.end()) {
-    entry.at("price").problem(unknown_name("price", into, {keys.begin(), keys.end()}) +
-                              " (a missing price is never taken for zero)");
+    entry.at(member).problem(unknown_name("price", into, {keys.begin(), keys.end()}) +
+                             " (a missing price is never taken for zero)");
   } else if (!prices.at(into, now)) {
-    entry.at("price").problem("no price of \"" + into + "\" is in force yet; add a version that is effective by now");
+    entry.at(member).problem("no price of \"" + into + "\" is in force yet; add a version that is effective by now");
   }
 }
 
@@ -87,9 +88,9 @@ void read_timeouts(const YamlReader& entry, Deployment& into) {
 }
 
 void read_deployment(const YamlReader& entry, Config& config) {
-  entry.expect_keys({"name", "tier", "dialect", "url", "api_key", "upstream_model", "price", "context_window",
-                     "completion_max", "in_flight_max", "endpoints", "efforts", "isolate_tenants", "running_usage",
-                     "capabilities", "service", "timeouts"});
+  entry.expect_keys({"name", "tier", "dialect", "url", "api_key", "upstream_model", "price", "list_price",
+                     "context_window", "completion_max", "in_flight_max", "endpoints", "efforts", "isolate_tenants",
+                     "running_usage", "capabilities", "service", "timeouts"});
   Deployment deployment;
   const bool named = read_new_name(entry, config.deployments, deployment.name);
   const auto tier = find_named(entry, "tier", config.tiers, "tier");
@@ -101,7 +102,9 @@ void read_deployment(const YamlReader& entry, Config& config) {
       !entry.at("api_key"))
     entry.warn("has no `api_key`, and DeepSeek's API answers nobody without one");
   entry.require("upstream_model", deployment.upstream_model);
-  read_price_key(entry, config.prices, deployment.price_key);
+  if (!entry.at("price")) entry.problem("`price` is missing");
+  read_price_key(entry, "price", config.prices, deployment.price_key);
+  read_price_key(entry, "list_price", config.prices, deployment.list_price_key);
   entry.read("context_window", deployment.context_window_tokens, std::int64_t{1}, std::int64_t{1} << 40);
   entry.read("completion_max", deployment.completion_tokens_max, std::int64_t{1}, std::int64_t{1} << 40);
   if (deployment.completion_tokens_max > deployment.context_window_tokens)

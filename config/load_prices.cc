@@ -84,7 +84,7 @@ Rates read_rates(const YamlReader& entry) {
   return rates;
 }
 
-Rates read_capacity(const YamlReader& entry) {
+pricing::Capacity read_capacity(const YamlReader& entry) {
   constexpr std::int64_t kMost = 1'000'000'000;
   entry.expect_keys({"npus", "npu_hour", "prefill_tokens_per_second", "decode_tokens_per_second", "utilisation"});
   pricing::Capacity capacity;
@@ -103,12 +103,13 @@ Rates read_capacity(const YamlReader& entry) {
   double utilisation = 0.5;
   entry.read("utilisation", utilisation, 0.001, 1);
   capacity.utilisation_permille = static_cast<std::int64_t>(utilisation * 1000 + 0.5);
-  return amortised_rates(capacity);
+  return capacity;
 }
 
 struct Priced {
   Rates rates;
   std::vector<pricing::ContextStep> steps;
+  std::optional<pricing::Capacity> capacity;
 };
 
 std::vector<pricing::ContextStep> read_steps(const YamlReader& rates) {
@@ -130,10 +131,11 @@ std::vector<pricing::ContextStep> read_steps(const YamlReader& rates) {
 Priced read_priced(const YamlReader& entry) {
   if (const YamlReader capacity = entry.at("capacity")) {
     entry.expect_keys({"capacity"});
-    return {read_capacity(capacity), {}};
+    const pricing::Capacity read = read_capacity(capacity);
+    return {amortised_rates(read), {}, read};
   }
   entry.expect_keys({"cached", "uncached", "completion", "reasoning", "per_request", "above"});
-  return {read_rates(entry), read_steps(entry)};
+  return {read_rates(entry), read_steps(entry), {}};
 }
 
 // Nothing when the entry has no rates in the installation's currency, nor in one that can be exchanged.
@@ -145,6 +147,8 @@ std::optional<Priced> read_priced(const YamlReader& entry, const Book& book) {
   Priced priced = read_priced(foreign);
   priced.rates = book.exchange->into(book.currency, priced.rates);
   for (pricing::ContextStep& step : priced.steps) step.rates = book.exchange->into(book.currency, step.rates);
+  if (priced.capacity)
+    priced.capacity->per_npu_hour = book.exchange->into(book.currency, priced.capacity->per_npu_hour);
   return priced;
 }
 
@@ -229,6 +233,7 @@ void read_version(const YamlReader& entry, const Book& whole_book, const std::st
   }
   version.base = priced->rates;
   version.steps = priced->steps;
+  version.capacity = priced->capacity;
   // Where a price was exchanged, its version says at which rate.
   if (book.exchange) version.version += "@" + to_string(book.exchange->cny_per_usd);
   if (entry.at("windows")) version.calendar = book.calendar;

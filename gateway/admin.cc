@@ -70,11 +70,6 @@ Response page(const Request& request, const DashboardFile& file) {
 api::Request api_request(const Request& request, std::string remote) {
   api::Request asked;
   asked.method = request.method_string();
-  asked.authorization = request[http::field::authorization];
-  asked.cookie = request[http::field::cookie];
-  asked.origin = request[http::field::origin];
-  asked.host = request[http::field::host];
-  asked.content_type = request[http::field::content_type];
   for (const auto& field : request) {
     std::string name(field.name_string());
     std::transform(name.begin(), name.end(), name.begin(),

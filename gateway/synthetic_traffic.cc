@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 
+#include "pricing/ledger/attempt_record.h"
+
 namespace weir::gateway {
 namespace {
 
@@ -30,12 +32,27 @@ bool is_bad_hour(Instant at) {
   return day.time_since_epoch().count() % 3 == 0 && floor<hours>(at + kOffset - day) == kBadHour;
 }
 
+// One that a server failed before it said anything, for half of the time.
+void add_earlier_attempt(pricing::UsageRecord& record) {
+  pricing::append({.kind = "primary",
+                   .tier = record.tier,
+                   .deployment = record.deployment,
+                   .upstream_id = "",
+                   .ending = pricing::Ending::upstream_error_before_first_token,
+                   .error = "upstream_error",
+                   .usage = {},
+                   .cost = {},
+                   .total_us = record.total_us / 2},
+                  record.earlier_attempts);
+}
+
 }  // namespace
 
 // One kind of traffic. Tokens are medians of log-normal draws.
 struct SyntheticTraffic::Shape {
   const char* tenant;
   const char* key;
+  const char* tag;
   double share;
   double prompt;
   double completion;
@@ -67,11 +84,11 @@ std::vector<pricing::UsageRecord> SyntheticTraffic::day(Instant from, int reques
 
 pricing::UsageRecord SyntheticTraffic::record(Instant at) {
   static constexpr Shape kShapes[] = {
-      {"synthetic-acme", "synthetic-acme-chat", .42, 900, 320, .35, .18, .4, true, 0},
-      {"synthetic-acme", "synthetic-acme-agents", .18, 9000, 480, .72, .55, .6, true, 3},
-      {"synthetic-birch", "synthetic-birch-support", .22, 1800, 240, .6, .10, .3, true, 1},
-      {"synthetic-birch", "synthetic-birch-nightly", .08, 6000, 900, .15, .05, .3, false, 2},
-      {"synthetic-cedar", "synthetic-cedar-search", .10, 3200, 140, .5, .25, .3, true, 1},
+      {"synthetic-acme", "synthetic-acme-chat", "chat", .42, 900, 320, .35, .18, .4, true, 0},
+      {"synthetic-acme", "synthetic-acme-agents", "agents", .18, 9000, 480, .72, .55, .6, true, 3},
+      {"synthetic-birch", "synthetic-birch-support", "support", .22, 1800, 240, .6, .10, .3, true, 1},
+      {"synthetic-birch", "synthetic-birch-nightly", "nightly", .08, 6000, 900, .15, .05, .3, false, 2},
+      {"synthetic-cedar", "synthetic-cedar-search", "search", .10, 3200, 140, .5, .25, .3, true, 1},
   };
   double drawn = std::uniform_real_distribution<double>(0, 1)(random_);
   const Shape* shape = kShapes;
@@ -82,6 +99,7 @@ pricing::UsageRecord SyntheticTraffic::record(Instant at) {
   record.admitted_at = at;
   record.tenant = shape->tenant;
   record.key = shape->key;
+  record.tag = shape->tag;
   record.endpoint = "/v1/chat/completions";
   record.streamed = shape->streamed;
   const config::Policy& policy = config_.policies[std::min(shape->policy, config_.policies.size() - 1)];
@@ -156,6 +174,7 @@ void SyntheticTraffic::take_time(const config::Deployment& deployment, pricing::
   const double total_ms = ttft_ms + itl_ms * static_cast<double>(record.usage.completion_tokens());
   if (record.usage.completion_tokens() > 0 && record.streamed) record.ttft_us = std::llround(ttft_ms * 1e3);
   record.total_us = std::llround(total_ms * 1e3) * record.attempts;
+  if (record.attempts > 1) add_earlier_attempt(record);
 }
 
 void SyntheticTraffic::price(std::size_t deployment, pricing::UsageRecord& record) {

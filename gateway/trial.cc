@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "gateway/latest_part.h"
 #include "gateway/replay_input.h"
 #include "pricing/enum_names.h"
 #include "routing/replay/router_chooser.h"
@@ -104,7 +105,7 @@ TrialResult Trial::compare(const std::stop_token& stop, const PolicyChange& chan
   drafted.policies[change.index] = change.drafted;
   TrialResult result;
   result.until = now;
-  result.from = begin_of(now, change.back);
+  result.from = latest_part(ledger_, now - change.back, now, kRequestsMax);
   const std::array configs{&in_force, static_cast<const config::Config*>(&drafted)};
   std::vector<ReplayInput> inputs = replay_inputs(ledger_, configs, result.from, result.until);
   result.left_out = inputs[0].left_out;
@@ -116,18 +117,6 @@ TrialResult Trial::compare(const std::stop_token& stop, const PolicyChange& chan
   narrow_to(change.index, after);
   result.of_policy = figures_of(before, after, config_.tiers.size());
   return result;
-}
-
-// Half of the time that is left, again and again, until it holds no more than is bearable.
-pricing::Instant Trial::begin_of(pricing::Instant now, std::chrono::milliseconds back) {
-  for (;; back /= 2) {
-    pricing::SpendQuery query;
-    query.from = now - back;
-    query.until = now;
-    std::int64_t requests = 0;
-    for (const pricing::SpendRow& row : ledger_.spend(query)) requests += row.requests;
-    if (requests <= kRequestsMax) return now - back;
-  }
 }
 
 std::vector<Replayed> Trial::replay(const std::stop_token& stop, const config::Config& config, const ReplayInput& input,

@@ -76,7 +76,6 @@ class Trial {
  private:
   void run(const std::stop_token& stop, const PolicyChange& change, pricing::Instant now);
   TrialResult compare(const std::stop_token& stop, const PolicyChange& change, pricing::Instant now);
-  pricing::Instant begin_of(pricing::Instant now, std::chrono::milliseconds back);
   std::vector<routing::Replayed> replay(const std::stop_token& stop, const config::Config& config,
                                         const ReplayInput& input, std::size_t done_before);
 

@@ -3,12 +3,15 @@
 #include <charconv>
 #include <stdexcept>
 
+#include "pricing/period.h"
+
 namespace weir::gateway {
 namespace {
 
 using namespace std::chrono;
 using pricing::Calendar;
 using pricing::Instant;
+using pricing::Period;
 
 // "13:05" in minutes of the day.
 std::optional<int> parse_clock(std::string_view text) {
@@ -50,19 +53,20 @@ Instant parse_moment(const std::string& text, const Calendar& calendar) {
 }
 
 UsagePeriod parse_period(const std::string& text, const Calendar& calendar, Instant now) {
-  const pricing::CivilMinute civil = calendar.at(now);
-  const sys_days today = civil.date;
-  const sys_days monday = today - (civil.weekday - Monday);
-  const year_month month{civil.date.year(), civil.date.month()};
-  const auto between = [&](sys_days from, sys_days until) {
-    return UsagePeriod{calendar.start_of(from), calendar.start_of(until)};
+  const auto present = [&](Period period) {
+    const pricing::PeriodSpan span = span_of(period, now, calendar);
+    return UsagePeriod{span.from, span.until};
   };
-  if (text == "today") return between(today, today + days{1});
-  if (text == "yesterday") return between(today - days{1}, today);
-  if (text == "this-week") return between(monday, monday + days{7});
-  if (text == "last-week") return between(monday - days{7}, monday);
-  if (text == "this-month") return between(month / 1, (month + months{1}) / 1);
-  if (text == "last-month") return between((month - months{1}) / 1, month / 1);
+  const auto before = [&](Period period) {
+    const pricing::PeriodSpan span = span_of(period, *present(period).from - milliseconds{1}, calendar);
+    return UsagePeriod{span.from, span.until};
+  };
+  if (text == "today") return present(Period::day);
+  if (text == "yesterday") return before(Period::day);
+  if (text == "this-week") return present(Period::week);
+  if (text == "last-week") return before(Period::week);
+  if (text == "this-month") return present(Period::month);
+  if (text == "last-month") return before(Period::month);
   if (const auto span = parse_span(text)) return {now - *span, std::nullopt};
   throw std::invalid_argument("--period knows no \"" + text +
                               "\"; it knows today, yesterday, this-week, last-week, this-month, last-month, and spans "

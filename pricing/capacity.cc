@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "pricing/price_book.h"
+
 namespace weir::pricing {
 namespace {
 

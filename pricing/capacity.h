@@ -8,9 +8,11 @@
 
 #include <cstdint>
 
-#include "pricing/price_book.h"
+#include "pricing/money.h"
 
 namespace weir::pricing {
+
+struct Rates;
 
 struct Capacity {
   std::int64_t npus = 0;
@@ -18,6 +20,8 @@ struct Capacity {
   std::int64_t prefill_tokens_per_second = 0;  // of all NPUs together, when they do nothing else
   std::int64_t decode_tokens_per_second = 0;
   std::int64_t utilisation_permille = 500;  // 1 .. 1000: of each hour, on average
+
+  friend bool operator==(const Capacity&, const Capacity&) = default;
 };
 
 Money cost_per_hour(const Capacity& capacity);

@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "pricing/calendar.h"
+#include "pricing/capacity.h"
 #include "pricing/instant.h"
 #include "pricing/money.h"
 #include "pricing/usage.h"
@@ -68,9 +69,10 @@ struct PriceVersion {
   std::string version;  // "deepseek-2026-09-10"; stands in every usage record
   Instant effective_from;
   Rates base;
-  std::vector<TariffWindow> windows;    // the first that matches wins
-  std::optional<Calendar> calendar;     // needed when there are windows
-  std::vector<ContextStep> steps = {};  // of the base rates; shorter prompts first
+  std::vector<TariffWindow> windows;      // the first that matches wins
+  std::optional<Calendar> calendar;       // needed when there are windows
+  std::vector<ContextStep> steps = {};    // of the base rates; shorter prompts first
+  std::optional<Capacity> capacity = {};  // of servers of one's own, from which the base rates follow
 };
 
 // What holds at one instant, and until when nothing changes: a caller may keep it until `until`.

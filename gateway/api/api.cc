@@ -7,24 +7,34 @@
 
 #include "gateway/api/figures.h"
 #include "gateway/api/policy_work.h"
+#include "gateway/api/sheet.h"
 #include "gateway/commands.h"
 
 namespace weir::gateway::api {
 namespace {
 
 struct View {
-  std::string_view path;
+  std::string_view name;
   Response (*show)(const Question&);
+  std::string_view tables;  // in its answer, as gateway/api/sheet.h gives them
   bool for_tenants = true;
 };
 
 constexpr View kViews[] = {
-    {"/api/v1/overview", overview}, {"/api/v1/spend", spend},
-    {"/api/v1/tokens", tokens},     {"/api/v1/latency", latency},
-    {"/api/v1/requests", requests}, {"/api/v1/reasons", reasons},
-    {"/api/v1/policies", policies}, {"/api/v1/deployments", deployments, false},
-    {"/api/v1/usage", usage},       {"/api/v1/budgets", budgets},
+    {"overview", overview, "series,tiers,policies,keys"},
+    {"spend", spend, "rows,series,before"},
+    {"tags", tags, "rows,series"},
+    {"tokens", tokens, "series,tiers,windows"},
+    {"latency", latency, "series,rows,policies,heat_map"},
+    {"requests", requests, "requests"},
+    {"reasons", reasons, "reasons"},
+    {"policies", policies, "policies,mix"},
+    {"deployments", deployments, "deployments", false},
+    {"usage", usage, "rows"},
+    {"budgets", budgets, "budgets"},
 };
+
+constexpr std::string_view kViewsBelow = "/api/v1/";
 
 struct Action {
   std::string_view path;
@@ -63,7 +73,7 @@ Response Api::answer(const Request& request, pricing::Instant now, Doorkeeper::T
     Doorkeeper::Admission admission = door_.admit(request, monotonic);
     if (admission.refusal) return std::move(*admission.refusal);
     // Whether somebody is logged in is a question, and no is an answer.
-    if (request.path == kSession && request.authorization.empty() && !admission.viewer)
+    if (request.path == kSession && request.header("authorization").empty() && !admission.viewer)
       return json_response({{"role", nullptr}});
     if (!admission.viewer) return unauthorized();
     if (request.path == kSession) return who(*admission.viewer, now);
@@ -80,7 +90,7 @@ Response Api::session(const Request& request, Doorkeeper::TimePoint monotonic) {
   if (!is_same_origin(request)) return problem(403, "The request comes from another site.");
   if (request.method == "DELETE") return door_.log_out(request);
   if (request.method != "POST") return problem(405, "POST logs in, DELETE logs out, GET tells who you are.");
-  if (!request.content_type.starts_with("application/json"))
+  if (!request.header("content-type").starts_with("application/json"))
     return problem(415, "Send {\"token\": \"...\"} as application/json.");
   return door_.log_in(request, monotonic);
 }
@@ -129,18 +139,21 @@ Response Api::act(const Request& request, const Viewer& viewer, pricing::Instant
     return problem(403, known->least == Role::admin ? "Only a token whose role is admin may do this."
                                                     : "A tenant's key does not work with policies.");
   if (known->method != "GET" && !is_same_origin(request)) return problem(403, "The request comes from another site.");
-  if (known->method == "POST" && !request.content_type.starts_with("application/json"))
+  if (known->method == "POST" && !request.header("content-type").starts_with("application/json"))
     return problem(415, "Send JSON, as application/json.");
   return known->act({sources_, request, viewer, now});
 }
 
 Response Api::view(const Request& request, const Viewer& viewer, pricing::Instant now) {
+  std::string_view name = request.path;
+  if (name.starts_with(kViewsBelow)) name.remove_prefix(kViewsBelow.size());
   for (const View& known : kViews) {
-    if (known.path != request.path) continue;
+    if (known.name != name) continue;
     if (viewer.tenant && !known.for_tenants) return problem(403, "A tenant's key does not see the fleet.");
     const Selected selected = select(request, viewer, now);
     if (selected.refusal) return *selected.refusal;
-    return known.show({sources_, request, viewer, selected.selection, now});
+    const Response shown = known.show({sources_, request, viewer, selected.selection, now});
+    return wants_sheet(request) ? sheet_of(shown, name, known.tables, request) : shown;
   }
   return problem(404, "There is no such view; docs/openapi.yaml lists them.");
 }

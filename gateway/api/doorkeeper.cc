@@ -31,9 +31,10 @@ std::string set_cookie(std::string_view value, std::chrono::seconds life) {
 }  // namespace
 
 bool is_same_origin(const Request& request) {
-  if (request.origin.empty()) return true;
-  const std::size_t scheme = request.origin.find("://");
-  return scheme != request.origin.npos && request.origin.substr(scheme + 3) == request.host;
+  const std::string_view origin = request.header("origin");
+  if (origin.empty()) return true;
+  const std::size_t scheme = origin.find("://");
+  return scheme != origin.npos && origin.substr(scheme + 3) == request.header("host");
 }
 
 Response Doorkeeper::log_in(const Request& request, TimePoint now) {
@@ -61,16 +62,17 @@ Response Doorkeeper::log_in(const Request& request, TimePoint now) {
 }
 
 Response Doorkeeper::log_out(const Request& request) {
-  sessions_.erase(config::sha256_hex(cookie_named(kCookie, request.cookie)));
+  sessions_.erase(config::sha256_hex(cookie_named(kCookie, request.header("cookie"))));
   Response response = json_response({{"logged_in", false}});
   response.headers.emplace_back("set-cookie", set_cookie("", std::chrono::seconds(0)));
   return response;
 }
 
 Doorkeeper::Admission Doorkeeper::admit(const Request& request, TimePoint now) {
-  if (request.authorization.empty()) return {behind_cookie(request, now), {}};
+  const std::string_view authorization = request.header("authorization");
+  if (authorization.empty()) return {behind_cookie(request, now), {}};
   if (auto refusal = refuse_guessing(request.remote, now)) return {{}, std::move(refusal)};
-  auto viewer = behind_secret(bearer_token(request.authorization));
+  auto viewer = behind_secret(bearer_token(authorization));
   if (!viewer) note_failure(request.remote, now);
   return {std::move(viewer), {}};
 }
@@ -90,7 +92,7 @@ std::optional<Viewer> Doorkeeper::behind_secret(std::string_view secret) const {
 }
 
 std::optional<Viewer> Doorkeeper::behind_cookie(const Request& request, TimePoint now) {
-  const std::string_view cookie = cookie_named(kCookie, request.cookie);
+  const std::string_view cookie = cookie_named(kCookie, request.header("cookie"));
   if (cookie.empty()) return std::nullopt;
   const auto session = sessions_.find(config::sha256_hex(cookie));
   if (session == sessions_.end() || session->second.until <= now) return std::nullopt;

@@ -2,6 +2,7 @@
 
 #include "gateway/api/figures.h"
 #include "gateway/api/policy_work.h"
+#include "gateway/api/token_prices.h"
 #include "gateway/api/views.h"
 #include "gateway/policy_board.h"
 
@@ -23,11 +24,20 @@ Json tariff_of(const config::Deployment& deployment, const pricing::PriceBook& p
   return json;
 }
 
-Json figures_at(const Rows& rows, const std::string& deployment) {
+pricing::Tally tally_of(const Rows& rows, const std::string& deployment) {
   for (const pricing::SpendRow& row : rows) {
-    if (row.group[0] == deployment) return timed_figures_of(row);
+    if (row.group[0] == deployment) return row;
   }
-  return timed_figures_of({});
+  return {};
+}
+
+// What was predicted of the latest requests beside what came; null where none came since the start.
+Json track_record(const std::optional<routing::TrackRecord::Summary>& summary) {
+  if (!summary) return nullptr;
+  return {{"count", summary->count},
+          {"predicted_ms", summary->predicted_ms},
+          {"observed_ms", summary->observed_ms},
+          {"within_p90", summary->within_p90}};
 }
 
 Json aliases_of(std::size_t policy, const config::Config& config) {
@@ -51,6 +61,7 @@ Response deployments(const Question& question) {
   const config::Config& config = sources.config;
   const Rows rows = ask(question, selection, {GroupBy::deployment}, true);
   const std::vector<DeploymentState> states = sources.deployments();
+  const ListCosts lists = list_costs(question);
   Json table = Json::array();
   for (std::size_t i = 0; i < config.deployments.size(); ++i) {
     const config::Deployment& deployment = config.deployments[i];
@@ -63,8 +74,11 @@ Response deployments(const Question& question) {
               {"slots", deployment.prior.slots},
               {"expected_ttft_floor_ms", deployment.prior.ttft_floor_ms},
               {"expected_tpot_ms", deployment.prior.itl_ms},
+              {"predictions", {{"ttft", track_record(states[i].ttft)}, {"tpot", track_record(states[i].tpot)}}},
               {"tariff", tariff_of(deployment, config.prices, now)}};
-    line.update(figures_at(rows, deployment.name));
+    const pricing::Tally tally = tally_of(rows, deployment.name);
+    line["per_million"] = token_prices(question, deployment, tally, lists);
+    line.update(timed_figures_of(tally));
     table.push_back(std::move(line));
   }
   return json_response({{"deployments", std::move(table)}});

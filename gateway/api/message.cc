@@ -34,13 +34,21 @@ bool decode(std::string_view text, bool plus_is_blank, std::string& decoded) {
   return true;
 }
 
-}  // namespace
-
-std::string_view Request::parameter(std::string_view name) const {
-  for (const auto& [key, value] : parameters) {
+std::string_view first_named(std::string_view name, const std::vector<std::pair<std::string, std::string>>& pairs) {
+  for (const auto& [key, value] : pairs) {
     if (key == name) return value;
   }
   return {};
+}
+
+}  // namespace
+
+std::string_view Request::parameter(std::string_view name) const {
+  return first_named(name, parameters);
+}
+
+std::string_view Request::header(std::string_view name) const {
+  return first_named(name, headers);
 }
 
 bool read_target(std::string_view target, Request& request) {

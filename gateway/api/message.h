@@ -15,17 +15,13 @@ struct Request {
   std::string method = "GET";
   std::string path;                                             // decoded, without the query
   std::vector<std::pair<std::string, std::string>> parameters;  // of the query, decoded, in order
-  std::string authorization;
-  std::string cookie;
-  std::string origin;
-  std::string host;
-  std::string content_type;
-  std::vector<std::pair<std::string, std::string>> headers;  // all of them, with names in lower case
+  std::vector<std::pair<std::string, std::string>> headers;     // all of them, with names in lower case
   std::string body;
   std::string remote;  // the client's address
 
   // The first of that name; "" when there is none.
   std::string_view parameter(std::string_view name) const;
+  std::string_view header(std::string_view name) const;
 };
 
 // Splits and decodes a request target, "/api/v1/spend?by=tier". False when an escape is malformed.

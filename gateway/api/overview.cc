@@ -5,7 +5,8 @@
 #include "gateway/api/policy_latency.h"
 #include "gateway/api/views.h"
 #include "gateway/policy_board.h"
-#include "pricing/calendar.h"
+#include "pricing/ledger/civil_spans.h"
+#include "pricing/period.h"
 
 namespace weir::gateway::api {
 namespace {
@@ -23,23 +24,19 @@ pricing::Money cost_within(const Question& question, Instant from, Instant until
 // This month so far, and at its end if the rest of it goes like the last seven days.
 Json month(const Question& question) {
   const auto calendar = pricing::Calendar::in_zone(question.selection.time_zone).value();
-  const auto today = calendar.at(question.now).date;
-  const year_month this_month = today.year() / today.month();
-  const Instant begin = calendar.start_of(this_month / day(1));
-  const Instant end = calendar.start_of((this_month + months(1)) / day(1));
-  const pricing::Money spent = cost_within(question, begin, question.now);
+  const pricing::PeriodSpan span = span_of(pricing::Period::month, question.now, calendar);
+  const pricing::Money spent = cost_within(question, span.from, question.now);
   const pricing::Money last_week = cost_within(question, question.now - days(7), question.now);
-  const double weeks_left = duration<double>(end - question.now) / duration<double>(days(7));
+  const double weeks_left = duration<double>(span.until - question.now) / duration<double>(days(7));
   const auto rest = static_cast<std::int64_t>(static_cast<double>(last_week.nanos) * weeks_left);
-  return {{"month", std::to_string(int(today.year())) + (unsigned(today.month()) < 10 ? "-0" : "-") +
-                        std::to_string(unsigned(today.month()))},
+  return {{"month", pricing::CivilSpans(GroupBy::month, question.selection.time_zone).at(question.now).name},
           {"spent", to_string(spent)},
           {"forecast", to_string(spent + pricing::Money{rest})}};
 }
 
 Json now_and_today(const Question& question) {
   const auto calendar = pricing::Calendar::in_zone(question.selection.time_zone).value();
-  const Instant midnight = calendar.start_of(calendar.at(question.now).date);
+  const Instant midnight = span_of(pricing::Period::day, question.now, calendar).from;
   const Instant same_time_yesterday = question.now - days(1);
   return {{"last_hour", to_string(cost_within(question, question.now - hours(1), question.now))},
           {"today", to_string(cost_within(question, midnight, question.now))},

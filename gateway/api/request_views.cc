@@ -36,6 +36,31 @@ Json record_json(const pricing::UsageRecord& record) {
   return json;
 }
 
+// Each try, in order: the earlier ones as the record holds them, and the last, which is the record's own.
+Json attempts_of(const pricing::UsageRecord& record) {
+  Json attempts = Json::array();
+  if (record.attempts == 0) return attempts;
+  std::int64_t earlier_us = 0;
+  const Json earlier = Json::parse(record.earlier_attempts.empty() ? "[]" : record.earlier_attempts);
+  for (const Json& one : earlier) {
+    earlier_us += one.value("total_us", std::int64_t{0});
+    Json& attempt = attempts.emplace_back(one);
+    attempt["cost"] = to_string(pricing::Money{one.value("cost_nanos", std::int64_t{0})});
+    attempt.erase("cost_nanos");
+  }
+  attempts.push_back({{"kind", record.attempts == 1 ? "primary" : "fallback"},
+                      {"tier", record.tier},
+                      {"deployment", record.deployment},
+                      {"upstream_id", record.upstream_id},
+                      {"ending", name_of(record.ending)},
+                      {"error", ""},
+                      {"prompt_tokens", record.usage.prompt_tokens()},
+                      {"completion_tokens", record.usage.completion_tokens()},
+                      {"total_us", record.total_us - earlier_us},
+                      {"cost", to_string(record.cost)}});
+  return attempts;
+}
+
 // "1764000000000.0199-..." : the place that a page ended at.
 std::string cursor_of(const pricing::RecordPlace& place) {
   return std::to_string(place.admitted_at.time_since_epoch().count()) + "." + place.request_id;
@@ -55,7 +80,10 @@ Response one(const Question& question, std::string_view id) {
   // What is another tenant's is not there.
   if (!record || (question.viewer.tenant && record->tenant != *question.viewer.tenant))
     return problem(404, "No request has this id. It stands in the response header x-request-id.", "id");
-  return json_response(record_json(*record));
+  Json json = record_json(*record);
+  json.erase("earlier_attempts");
+  json["attempt_list"] = attempts_of(*record);
+  return json_response(json);
 }
 
 }  // namespace

@@ -59,10 +59,12 @@ describe("Figures", () => {
     assert.deepEqual((await exacts(page, `${card("Was it worth it?")} .compare`)), [highest, cost, lowest].map(money));
     const keys = stage.sql(`SELECT sum(cost_nanos) c FROM usage_records WHERE ${where} GROUP BY key_name ORDER BY c DESC`);
     assert.deepEqual(await exacts(page, card("Top keys")), keys.map(([nanos]) => money(nanos)));
+    const tags = stage.sql(`SELECT sum(cost_nanos) c FROM usage_records WHERE ${where} AND tag <> '' GROUP BY tag ORDER BY c DESC LIMIT 8`);
+    assert.deepEqual(await exacts(page, card("Top tags")), tags.map(([nanos]) => money(nanos)));
     await page.context().close();
   });
 
-  for (const [by, column] of [["tier", "tier"], ["tenant", "tenant"], ["key", "key_name"], ["policy", "policy"], ["deployment", "deployment"], ["model", "model"], ["outcome", "outcome"], ["window", "tariff_window"]])
+  for (const [by, column] of [["tier", "tier"], ["tenant", "tenant"], ["key", "key_name"], ["policy", "policy"], ["deployment", "deployment"], ["model", "model"], ["outcome", "outcome"], ["window", "tariff_window"], ["tag", "tag"]])
     it(`of spend by ${by} are the ledger's`, async () => {
       const page = await stage.visit(`/?view=spend&by=${by}&${query}&compare=0`);
       const rows = stage.sql(`SELECT sum(cost_nanos) c, count(*) FROM usage_records WHERE ${where} GROUP BY ${column} ORDER BY c DESC`);
@@ -87,6 +89,7 @@ describe("Figures", () => {
     await page.click("tbody tr:first-child button");
     await page.waitForSelector("dialog dd");
     assert.equal(await page.textContent("dialog dd"), records[0][0]);
+    assert.equal(await page.$$eval('dialog section[aria-label="Attempts"] tbody tr', (rows) => rows.length), Number(stage.sql(`SELECT count(*) FROM attempts WHERE request_id = '${records[0][0]}'`)[0][0]));
     await page.context().close();
   });
 
@@ -291,6 +294,10 @@ describe("A request", () => {
     await page.waitForSelector("dialog table tbody tr");
     const told = await page.textContent("dialog section");
     for (const deployment of ["flash-a3", "pro-a3"]) assert.match(told, new RegExp(deployment));
+    const attempts = await page.$$eval('dialog section[aria-label="Attempts"] tbody tr', (rows) => rows.map((row) => row.cells[0].textContent));
+    const made = stage.sql(`SELECT kind FROM attempts WHERE request_id = '${id}' ORDER BY number`).map(([kind]) => kind);
+    assert.deepEqual(attempts.map((kind) => kind.toLowerCase()), made);
+    assert.ok(made.length > 1, "no server runs here, so each was tried");
     await page.context().close();
   });
 });

@@ -231,5 +231,12 @@ TEST(Dialect, HasANameThatLeadsBackToIt) {
   EXPECT_FALSE(dialect_named("VLLM"));
 }
 
+TEST(Deployment, MayNameAListPriceToCompareWith) {
+  const std::string fields = "name: b, tier: pro, dialect: vllm, url: http://b/v1, upstream_model: m, price: dear";
+  EXPECT_EQ(config_of(deployment(fields + ", list_price: cheap")).deployments.at(1).list_price_key, "cheap");
+  EXPECT_EQ(config_of(deployment(fields)).deployments.at(1).list_price_key, "");
+  EXPECT_EQ(problems_of(deployment(fields + ", list_price: cheep")).size(), 1u);
+}
+
 }  // namespace
 }  // namespace weir::config

@@ -52,6 +52,16 @@ TEST(Price, MayBeCapacity) {
   EXPECT_EQ(rates.cached_prompt, pricing::Rate{0});
 }
 
+TEST(Price, OfCapacityKeepsWhatTheServersCost) {
+  const Config config =
+      *Installation("prices: [base.yaml, book.yaml]\nexchange: {cny_per_usd: 7.2}\n")
+           .write("book.yaml", book("cny: {capacity: {npus: 8, npu_hour: 7.2, prefill_tokens_per_second: 2000, "
+                                    "decode_tokens_per_second: 500}}"))
+           .load()
+           .config;
+  EXPECT_EQ(cost_per_hour(*config.prices.versions("extra")->front().capacity), pricing::Money{8'000'000'000});
+}
+
 TEST(Price, OfCapacityNeedsAllThatMakesIt) {
   EXPECT_EQ(problems_of_book(book("usd: {capacity: {npus: 8, npu_hour: 3.60, decode_tokens_per_second: 500}}")),
             Lines{"book.yaml:2: prices.extra[0].usd.capacity: `prefill_tokens_per_second` is missing"});

@@ -48,13 +48,18 @@ inline config::Config desk_config() {
   return config;
 }
 
+inline void set_header(Request& request, std::string name, std::string value) {
+  std::erase_if(request.headers, [&name](const auto& header) { return header.first == name; });
+  request.headers.emplace_back(std::move(name), std::move(value));
+}
+
 class Desk {
  public:
   // Without a secret nobody asks.
   Response ask(const std::string& target, const std::string& secret = "ops-secret", std::string method = "GET",
                std::string body = "") {
     Request request = asked(target, std::move(method), std::move(body));
-    if (!secret.empty()) request.authorization = "Bearer " + secret;
+    if (!secret.empty()) set_header(request, "authorization", "Bearer " + secret);
     return answer(request);
   }
 
@@ -67,8 +72,8 @@ class Desk {
     EXPECT_TRUE(read_target(target, request));
     request.method = std::move(method);
     request.body = std::move(body);
-    request.content_type = "application/json";
-    request.host = "127.0.0.1:9090";
+    set_header(request, "content-type", "application/json");
+    set_header(request, "host", "127.0.0.1:9090");
     request.remote = "127.0.0.1";
     return request;
   }

@@ -2,6 +2,7 @@
 
 #include <random>
 
+#include "pricing/ledger/attempt_record.h"
 #include "tests/gateway/api_fixture.h"
 
 namespace weir::gateway::api {
@@ -184,6 +185,99 @@ TEST(ApiMessage, DecodesWhatBrowsersEscape) {
   EXPECT_EQ(request.parameter("flag"), "");
   EXPECT_FALSE(read_target("/api/%zz", request));
   EXPECT_FALSE(read_target("/api/%2", request));
+}
+
+TEST(Api, GivesATableAsCsvToWhoeverAsksForIt) {
+  Desk desk;
+  desk.spent("acme", "flash", 5);
+  desk.spent("birch", "pro", 7'000'000'000);
+  const Response csv = desk.ask("/api/v1/spend?by=tenant&format=csv");
+  EXPECT_EQ(csv.content_type, "text/csv; charset=utf-8");
+  EXPECT_TRUE(csv.body.starts_with("tenant,cost,estimated_cost,")) << csv.body;
+  EXPECT_NE(csv.body.find("\r\nbirch,7.00,0.00,"), csv.body.npos) << csv.body;
+  Request request = desk.asked("/api/v1/spend?by=tenant");
+  set_header(request, "authorization", "Bearer ops-secret");
+  set_header(request, "accept", "text/csv");
+  EXPECT_EQ(desk.answer(request).body, csv.body);
+}
+
+TEST(Api, GivesEveryTableAlone) {
+  Desk desk;
+  desk.spent("acme", "flash", 5);
+  const Json series = desk.get("/api/v1/spend?table=series");
+  EXPECT_EQ(series.at(0)["name"], "flash");
+  EXPECT_EQ(desk.get("/api/v1/latency?table=heat_map").at(0).size(), 4u);
+  EXPECT_EQ(desk.get("/api/v1/latency?table=policies").at(0)["ttft_ms.count"], 1);
+  EXPECT_EQ(desk.get("/api/v1/deployments?table=deployments").at(0)["tariff.price"], "flash-1");
+  for (const char* view : {"overview", "tokens", "requests", "reasons", "policies", "usage", "budgets"})
+    EXPECT_EQ(desk.ask("/api/v1/" + std::string(view) + "?format=csv").status, 200) << view;
+  EXPECT_EQ(desk.ask("/api/v1/spend?table=nothing").status, 400);
+  EXPECT_EQ(desk.ask("/api/v1/requests?id=request-0&format=csv").status, 400);
+  EXPECT_EQ(desk.ask("/api/v1/spend?format=xml&table=rows").status, 400);
+}
+
+TEST(Api, TellsEveryAttemptOfARequest) {
+  Desk desk;
+  pricing::UsageRecord record = desk.spent("acme", "flash", 5);
+  record.request_id = "twice";
+  record.attempts = 2;
+  record.cost = {7};
+  pricing::append({.kind = "primary",
+                   .tier = "pro",
+                   .deployment = "pro-1",
+                   .upstream_id = "u",
+                   .ending = pricing::Ending::upstream_error_before_first_token,
+                   .error = "timeout",
+                   .usage = {},
+                   .cost = {2},
+                   .total_us = 500'000},
+                  record.earlier_attempts);
+  desk.ledger.append({&record, 1});
+  const Json attempts = desk.get("/api/v1/requests?id=twice")["attempt_list"];
+  EXPECT_EQ(attempts[0]["deployment"], "pro-1");
+  EXPECT_EQ(attempts[0]["error"], "timeout");
+  EXPECT_EQ(attempts[1]["kind"], "fallback");
+  EXPECT_EQ(attempts[1]["total_us"], 1'500'000);
+  EXPECT_EQ(desk.get("/api/v1/requests?id=request-0")["attempt_list"][0]["kind"], "primary");
+}
+
+TEST(Api, AddsUpSpendByTag) {
+  Desk desk;
+  pricing::UsageRecord record = desk.spent("acme", "flash", 5);
+  for (const char* tag : {"crawl", "crawl", "chat"}) {
+    record.request_id += tag;
+    record.tag = tag;
+    record.cost = {7};
+    desk.ledger.append({&record, 1});
+  }
+  const Json by_tag = desk.get("/api/v1/tags");
+  EXPECT_EQ(by_tag["whole"], true);
+  EXPECT_EQ(nanos(by_tag["totals"]["cost"]), 26);
+  EXPECT_EQ(sum_of_series(by_tag["series"]), 26);
+  EXPECT_EQ(by_tag["rows"][2]["tag"], "crawl");
+  EXPECT_EQ(nanos(by_tag["rows"][2]["cost"]), 14);
+  EXPECT_EQ(desk.get("/api/v1/tags?tenant=birch")["rows"].size(), 0u);
+}
+
+// 16 NPUs at 1 an hour cost 2,688 a week, whatever they do; 1,060 tokens came of it.
+TEST(Api, SetsOwnedCapacityBesideTheListPrice) {
+  Desk desk;
+  const pricing::Capacity capacity{16, {1'000'000'000}, 1000, 100, 500};
+  pricing::PriceVersion own;
+  own.version = "own";
+  own.effective_from = kNow - std::chrono::days(300);
+  own.base = amortised_rates(capacity);
+  own.capacity = capacity;
+  desk.config.prices.add("own", own);
+  desk.config.deployments[0].price_key = "own";
+  desk.config.deployments[0].list_price_key = "flash-1";
+  desk.spent("acme", "flash", 5'300);
+  const Json of = desk.get("/api/v1/deployments")["deployments"][0]["per_million"];
+  EXPECT_EQ(of["billed"], "0.005");
+  EXPECT_NEAR(std::stod(of["owned"].get<std::string>()), 2'688e6 / 1'060, 1e-3);
+  EXPECT_EQ(of["list"], "0.110377358");  // 100 x 0.3 + 900 x 0.03 + 60 x 1 millionths
+  EXPECT_NEAR(of["utilisation"].get<double>(), 0.7 / 604'800, 1e-12);
+  EXPECT_EQ(desk.get("/api/v1/deployments")["deployments"][1]["per_million"]["owned"], nullptr);
 }
 
 }  // namespace

@@ -20,7 +20,7 @@ std::string cookie(Desk& desk, const std::string& secret) {
 
 int status_with(Desk& desk, const std::string& cookie, const std::string& target = "/api/v1/overview") {
   Request request = desk.asked(target);
-  request.cookie = cookie;
+  set_header(request, "cookie", cookie);
   return desk.answer(request).status;
 }
 
@@ -53,9 +53,10 @@ TEST(Doorkeeper, GivesACookieThatScriptsAndOtherSitesCannotUse) {
 TEST(Doorkeeper, EndsASessionAtItsLogout) {
   Desk desk;
   Request out = desk.asked("/api/v1/session", "DELETE");
-  out.cookie = cookie(desk, "ops-secret");
+  const std::string session = cookie(desk, "ops-secret");
+  set_header(out, "cookie", session);
   desk.answer(out);
-  EXPECT_EQ(status_with(desk, out.cookie), 401);
+  EXPECT_EQ(status_with(desk, session), 401);
 }
 
 TEST(Doorkeeper, EndsASessionAfterHalfADay) {
@@ -79,16 +80,16 @@ TEST(Doorkeeper, LetsNobodyGuessForLong) {
 TEST(Doorkeeper, RefusesALoginFromAnotherSite) {
   Desk desk;
   Request request = desk.login("ops-secret");
-  request.origin = "https://evil.example";
+  set_header(request, "origin", "https://evil.example");
   EXPECT_EQ(desk.answer(request).status, 403);
-  request.origin = "http://127.0.0.1:9090";
+  set_header(request, "origin", "http://127.0.0.1:9090");
   EXPECT_EQ(desk.answer(request).status, 200);
 }
 
 TEST(Doorkeeper, RefusesALoginThatAFormCouldSend) {
   Desk desk;
   Request request = desk.login("ops-secret");
-  request.content_type = "text/plain";
+  set_header(request, "content-type", "text/plain");
   EXPECT_EQ(desk.answer(request).status, 415);
 }
 

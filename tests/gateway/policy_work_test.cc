@@ -119,11 +119,11 @@ TEST_F(PolicyWork, AppliesNothingOverWhatSomebodyElseApplied) {
 TEST_F(PolicyWork, DoesNothingThatAnotherSiteAsksFor) {
   Request request = desk.asked("/api/v1/policies/apply", "POST",
                                Json{{"policy", "standard"}, {"draft", {{"ttft", "2s"}}}, {"over", over}}.dump());
-  request.authorization = "Bearer ops-secret";
-  request.origin = "https://elsewhere.example";
+  set_header(request, "authorization", "Bearer ops-secret");
+  set_header(request, "origin", "https://elsewhere.example");
   EXPECT_EQ(desk.answer(request).status, 403);
-  request.origin.clear();
-  request.content_type = "text/plain";
+  set_header(request, "origin", "");
+  set_header(request, "content-type", "text/plain");
   EXPECT_EQ(desk.answer(request).status, 415);
 }
 

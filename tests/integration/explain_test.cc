@@ -63,6 +63,15 @@ TEST(Explain, IsNotForTenants) {
   EXPECT_EQ(ask_admin(river, http_post("/api/v1/explain", chat("auto"))).status, 401);
 }
 
+TEST(Deployments, TellWhatWasPredictedBesideWhatCame) {
+  River river(bed_with_a_reader());
+  const std::string look = "GET /api/v1/deployments HTTP/1.1\r\nhost: a\r\n" + std::string(kAuthorization) + "\r\n";
+  EXPECT_NE(ask_admin(river, look).body.find(R"("predictions":{"ttft":null,"tpot":null})"), std::string::npos);
+  river.ask_streamed("auto");
+  river.records(1);
+  EXPECT_NE(ask_admin(river, look).body.find(R"("predictions":{"ttft":{"count":1,"predicted_ms":)"), std::string::npos);
+}
+
 TEST(Explain, SaysWhatIsWrong) {
   River river(bed_with_a_reader());
   const Reply told = ask_admin(river, post_explain("{}"));

@@ -1,6 +1,6 @@
 // The gateway's API as types, and reading it. See docs/openapi.yaml.
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Word } from "./url";
+import type { Grouping, Word } from "./url";
 
 export interface Session {
   name: string;
@@ -76,12 +76,14 @@ export interface Overview {
 }
 
 export interface Spend {
-  by: Word;
+  by: Grouping;
   bucket: string;
   totals: Figures;
   series: Series;
   rows: Row[];
   before: Row[];
+  whole?: boolean; // of tags: false where only the latest part of the period was added up, from from_ms
+  from_ms?: number;
 }
 
 export interface Reasons {
@@ -137,6 +139,21 @@ export interface Tariff {
   until_ms: number | null;
 }
 
+export interface TrackRecord {
+  count: number;
+  predicted_ms: number; // medians
+  observed_ms: number;
+  within_p90: number;
+}
+
+export interface TokenPrices {
+  billed: string | null;
+  owned: string | null;
+  list: string | null;
+  utilisation: number | null;
+  expected_utilisation: number | null;
+}
+
 export interface Deployment extends Timed {
   deployment: string;
   tier: string;
@@ -147,6 +164,8 @@ export interface Deployment extends Timed {
   slots: number;
   expected_ttft_floor_ms: number;
   expected_tpot_ms: number;
+  predictions: { ttft: TrackRecord | null; tpot: TrackRecord | null };
+  per_million: TokenPrices;
   tariff: Tariff | null;
 }
 
@@ -226,6 +245,28 @@ export type RequestRecord = Record<string, string | number | boolean | null> & {
   admitted_at_ms: number;
   cost: string;
 };
+
+export interface AttemptRecord {
+  kind: "primary" | "fallback" | "hedge";
+  tier: string;
+  deployment: string;
+  ending: string;
+  error: string;
+  prompt_tokens: number;
+  completion_tokens: number;
+  total_us: number;
+  cost: string;
+}
+
+export interface OneRequest {
+  record: RequestRecord;
+  attempts: AttemptRecord[];
+}
+
+export async function requestOf(id: string): Promise<OneRequest> {
+  const { attempt_list: attempts, ...record } = await call<RequestRecord & { attempt_list: AttemptRecord[] }>(`requests?id=${encodeURIComponent(id)}`);
+  return { record: record as RequestRecord, attempts };
+}
 
 export interface Requests {
   requests: RequestRecord[];

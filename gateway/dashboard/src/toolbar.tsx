@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { Dialog } from "./components/dialog";
 import { useTexts } from "./i18n";
 import { useSettings, type Settings } from "./settings";
-import { RANGES, WORDS, dayOf, type Go, type Range, type State, type Word } from "./url";
+import { GROUPINGS, RANGES, WORDS, dayOf, type Go, type Grouping, type Range, type State } from "./url";
 
 const GROUPED = ["spend", "latency"];
 
@@ -43,8 +43,8 @@ export function Toolbar({ state, go }: { state: State; go: Go }) {
       {GROUPED.includes(state.view) && (
         <label>
           <span>{t.groupBy}</span>
-          <select value={state.by} onChange={(event) => go({ by: event.currentTarget.value as Word })}>
-            {WORDS.map((word) => (
+          <select value={state.by === "tag" && state.view !== "spend" ? "tier" : state.by} onChange={(event) => go({ by: event.currentTarget.value as Grouping })}>
+            {(state.view === "spend" ? GROUPINGS : WORDS).map((word) => (
               <option value={word}>{t.words[word]}</option>
             ))}
           </select>

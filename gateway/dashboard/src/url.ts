@@ -10,13 +10,17 @@ export type Range = (typeof RANGES)[number];
 export const WORDS = ["tier", "model", "tenant", "key", "policy", "deployment", "outcome", "window"] as const;
 export type Word = (typeof WORDS)[number];
 
+// What spend can be grouped by: words, and tags, by which nothing is filtered.
+export const GROUPINGS = [...WORDS, "tag"] as const;
+export type Grouping = (typeof GROUPINGS)[number];
+
 export interface State {
   view: View;
   range: Range;
   from: string; // civil days, of the range "custom": the first ...
   until: string; // ... and the last
   tz: string;
-  by: Word;
+  by: Grouping;
   compare: boolean;
   live: boolean;
   filters: [Word, string][];
@@ -39,7 +43,7 @@ export function parse(search: string): State {
     from: query.get("from") ?? "",
     until: query.get("until") ?? "",
     tz: query.get("tz") ?? HOME_ZONE,
-    by: one(query.get("by"), WORDS, "tier"),
+    by: one(query.get("by"), GROUPINGS, "tier"),
     compare: query.get("compare") !== "0",
     live: query.get("live") === "1",
     filters,
@@ -111,7 +115,7 @@ export function asked(state: State, now: number, more: Record<string, string> = 
     // The day after the last; at noon UTC no zone's clock change is near.
     query.set("until", new Date(Date.parse(state.until + "T12:00Z") + DAY).toISOString().slice(0, 10));
   }
-  query.set("by", state.by);
+  if (state.by !== "tag") query.set("by", state.by);
   for (const [word, value] of state.filters) query.append(word, value);
   for (const [name, value] of Object.entries(more)) if (value) query.set(name, value);
   return query.toString();

@@ -51,7 +51,7 @@ gateway::api::Request request_for(const std::string& call, int period_days, cons
             "&from=" + std::to_string((now - days(period_days)).time_since_epoch().count()) +
             "&until=" + std::to_string(now.time_since_epoch().count());
   read_target(target, request);
-  request.authorization = std::string("Bearer ") + kToken;
+  request.headers.emplace_back("authorization", std::string("Bearer ") + kToken);
   return request;
 }
 

@@ -1,4 +1,5 @@
 import { useApi, type Budget } from "../api";
+import { Fact, Facts } from "../components/facts";
 import { Amount, Bar } from "../components/figure";
 import { usePalette } from "../components/palette";
 import { Shown } from "../components/states";
@@ -36,7 +37,7 @@ function One({ of, tz }: { of: Budget; tz: string }) {
   const palette = usePalette();
   const share = Number(of.amount) > 0 ? Number(of.spent) / Number(of.amount) : 1;
   const state = share >= 1 ? "tripped" : share >= of.warn_at || of.used_up_ms !== null ? "probing" : "admitting";
-  const whose = [of.tenant && `${t.words.tenant} ${of.tenant}`, of.key && `${t.words.key} ${of.key}`, of.tag && `${t.tag} ${of.tag}`].filter(Boolean).join(", ");
+  const whose = [of.tenant && `${t.words.tenant} ${of.tenant}`, of.key && `${t.words.key} ${of.key}`, of.tag && `${t.words.tag} ${of.tag}`].filter(Boolean).join(", ");
   return (
     <section class="card" aria-label={of.budget}>
       <header>
@@ -55,32 +56,20 @@ function One({ of, tz }: { of: Budget; tz: string }) {
         {t.spentOf} <Amount of={of.amount} />
         <Bar share={share} color={state === "admitting" ? palette.series(0) : palette.series(state === "tripped" ? 7 : 1)} />
       </p>
-      <dl class="facts">
-        <div>
-          <dt>{t.whose}</dt>
-          <dd>{whose || t.everybody}</dd>
-        </div>
-        <div>
-          <dt>{t.held}</dt>
-          <dd>
-            <Amount of={of.held} />
-          </dd>
-        </div>
+      <Facts>
+        <Fact name={t.whose}>{whose || t.everybody}</Fact>
+        <Fact name={t.held}>
+          <Amount of={of.held} />
+        </Fact>
         {of.forecast !== null && (
-          <div>
-            <dt>{t.endForecast}</dt>
-            <dd>
-              <Amount of={of.forecast} /> <span class="muted">({of.until_ms !== null && instant(of.until_ms, tz)})</span>
-            </dd>
-          </div>
+          <Fact name={t.endForecast}>
+            <Amount of={of.forecast} /> <span class="muted">({of.until_ms !== null && instant(of.until_ms, tz)})</span>
+          </Fact>
         )}
         {of.until_ms !== null && (
-          <div>
-            <dt>{t.usedUp}</dt>
-            <dd>{of.used_up_ms === null ? t.notUsedUp : instant(of.used_up_ms, tz)}</dd>
-          </div>
+          <Fact name={t.usedUp}>{of.used_up_ms === null ? t.notUsedUp : instant(of.used_up_ms, tz)}</Fact>
         )}
-      </dl>
+      </Facts>
     </section>
   );
 }

@@ -1,7 +1,8 @@
 import { useContext, useMemo } from "preact/hooks";
-import { useApi, type Overview as Answer } from "../api";
+import { useApi, type Overview as Answer, type Spend } from "../api";
 import { Card } from "../components/card";
 import { Chart } from "../components/chart";
+import { Fact, Facts } from "../components/facts";
 import { Amount, Bar, Change, Stat } from "../components/figure";
 import { TiersContext, useTierColor } from "../components/palette";
 import { Empty, Shown } from "../components/states";
@@ -21,7 +22,7 @@ export function Overview(props: ViewProps) {
   );
 }
 
-function Figures({ answer, state, go }: ViewProps & { answer: Answer }) {
+function Figures({ answer, state, go, now: end, onUnauthorized, refresh }: ViewProps & { answer: Answer }) {
   const t = useTexts();
   const { money, percent, count, toShown } = useFormats();
   const color = useTierColor();
@@ -102,12 +103,46 @@ function Figures({ answer, state, go }: ViewProps & { answer: Answer }) {
               ]}
             />
           </Card>
+          <TopTags state={state} now={end} onUnauthorized={onUnauthorized} refresh={refresh} />
           <Card title={t.budgets}>
             <PolicyBudgets brief rows={answer.policies} state={state} go={go} />
           </Card>
         </div>
       )}
     </>
+  );
+}
+
+function TopTags({ state, now, onUnauthorized, refresh }: Pick<ViewProps, "state" | "now" | "onUnauthorized" | "refresh">) {
+  const t = useTexts();
+  const { count, instant } = useFormats();
+  const loaded = useApi<Spend>(`tags?${asked(state, now)}`, onUnauthorized);
+  const rows = (loaded.data?.rows ?? []).filter((row) => row["tag"]).sort((a, b) => Number(b.cost) - Number(a.cost));
+  return (
+    <Card
+      title={t.topTags}
+      note={loaded.data?.whole === false && loaded.data.from_ms !== undefined && t.tagsSince(instant(loaded.data.from_ms, state.tz))}
+      sheet={sheetOfRows("tags", ["tag"], rows)}
+    >
+      <Shown loaded={loaded} retry={refresh}>
+        {() =>
+          rows.length === 0 ? (
+            <p class="note">{t.noTags}</p>
+          ) : (
+            <Table
+              label={t.topTags}
+              most={8}
+              rows={rows}
+              columns={[
+                { name: t.words.tag, show: (row) => String(row["tag"]), value: (row) => String(row["tag"]) },
+                { name: t.requests, number: true, show: (row) => count(row.requests), value: (row) => row.requests },
+                { name: t.cost, number: true, show: (row) => <Amount of={row.cost} />, value: (row) => Number(row.cost) },
+              ]}
+            />
+          )
+        }
+      </Shown>
+    </Card>
   );
 }
 
@@ -152,28 +187,16 @@ function Worth({ answer }: { answer: Answer }) {
           </li>
         ))}
       </ul>
-      <dl class="facts">
-        <div>
-          <dt>{t.served}</dt>
-          <dd>{percent(totals.served / totals.requests, 2)}</dd>
-        </div>
-        <div>
-          <dt title={t.fallbackHint}>{t.fallbacks}</dt>
-          <dd>{percent(Math.max(0, totals.attempts / totals.requests - 1), 2)}</dd>
-        </div>
-        <div>
-          <dt>{t.kept}</dt>
-          <dd>
-            {worst ? percent(worst.share) : "–"} {worst && <span class="muted">{`(${t.worst}: ${worst.policy}, ${t.wanted} ${percent(worst.wanted)})`}</span>}
-          </dd>
-        </div>
-        <div>
-          <dt>{t.cacheSaved}</dt>
-          <dd>
-            <Amount of={answer.cache_savings} />
-          </dd>
-        </div>
-      </dl>
+      <Facts>
+        <Fact name={t.served}>{percent(totals.served / totals.requests, 2)}</Fact>
+        <Fact name={t.fallbacks} hint={t.fallbackHint}>{percent(Math.max(0, totals.attempts / totals.requests - 1), 2)}</Fact>
+        <Fact name={t.kept}>
+          {worst ? percent(worst.share) : "–"} {worst && <span class="muted">{`(${t.worst}: ${worst.policy}, ${t.wanted} ${percent(worst.wanted)})`}</span>}
+        </Fact>
+        <Fact name={t.cacheSaved}>
+          <Amount of={answer.cache_savings} />
+        </Fact>
+      </Facts>
     </Card>
   );
 }

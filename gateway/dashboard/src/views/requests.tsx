@@ -1,9 +1,11 @@
 import { useEffect, useState } from "preact/hooks";
-import { call, useApi, type ApiError, type Explanation, type RequestRecord, type Requests as Answer } from "../api";
+import { call, requestOf, useApi, type ApiError, type AttemptRecord, type Explanation, type OneRequest, type RequestRecord, type Requests as Answer } from "../api";
 import { Candidates } from "../components/candidates";
 import { Card } from "../components/card";
 import { Dialog } from "../components/dialog";
+import { Dot } from "../components/dot";
 import { Amount } from "../components/figure";
+import { useTierColor } from "../components/palette";
 import { Empty, Shown } from "../components/states";
 import { Table } from "../components/table";
 import { useFormats } from "../format";
@@ -104,37 +106,70 @@ function Records({ rows, state, go }: ViewProps & { rows: RequestRecord[] }) {
   );
 }
 
+// Each try, in order: the last is the one that answered, if any did.
+function Attempts({ rows }: { rows: AttemptRecord[] }) {
+  const t = useTexts();
+  const { count, ms } = useFormats();
+  const color = useTierColor();
+  return (
+    <section aria-label={t.attempts}>
+      <h3>{t.attempts}</h3>
+      <Table
+        label={t.attempts}
+        rows={rows}
+        columns={[
+          { name: t.attempt, show: (row) => t.attemptKinds[row.kind] },
+          {
+            name: t.words.deployment,
+            show: (row) => (
+              <>
+                <Dot color={color(row.tier)} />
+                {row.deployment}
+              </>
+            ),
+          },
+          { name: t.ending, show: (row) => <span class={`badge ${row.ending === "complete" ? "admitting" : "tripped"}`}>{row.error || row.ending}</span> },
+          { name: t.prompts, number: true, show: (row) => `${count(row.prompt_tokens)} → ${count(row.completion_tokens)}` },
+          { name: t.cost, number: true, show: (row) => <Amount of={row.cost} /> },
+          { name: t.totalTime, number: true, show: (row) => ms(row.total_us / 1e3) },
+        ]}
+      />
+    </section>
+  );
+}
+
 function Details({ state, go, mayExplain }: ViewProps) {
   const t = useTexts();
   const { instant } = useFormats();
-  const [record, setRecord] = useState<RequestRecord | null>(null);
+  const [found, setFound] = useState<OneRequest | null>(null);
   const [decision, setDecision] = useState<Explanation | null | "unknown">(null);
   const [error, setError] = useState("");
   useEffect(() => {
-    setRecord(null);
+    setFound(null);
     setDecision(null);
     if (mayExplain)
       call<Explanation>(`decisions/${encodeURIComponent(state.id)}`)
         .then(setDecision)
         .catch(() => setDecision("unknown"));
     setError("");
-    call<RequestRecord>(`requests?id=${encodeURIComponent(state.id)}`)
-      .then(setRecord)
+    requestOf(state.id)
+      .then(setFound)
       .catch((failed: ApiError) => setError(failed.status === 404 ? t.notFound : failed.message || t.unreachable));
   }, [state.id]);
   return (
     <Dialog title={t.details} onClose={() => go({ id: "" })}>
       {error && <p role="alert">{error}</p>}
-      {!record && !error && <p role="status">{t.loading}</p>}
-      {record && decision && (
+      {!found && !error && <p role="status">{t.loading}</p>}
+      {found && decision && (
         <section aria-label={t.decision}>
           <h3>{t.decision}</h3>
           {decision === "unknown" ? <p class="note">{t.noDecision}</p> : <Candidates of={decision} />}
         </section>
       )}
-      {record && (
+      {found && found.attempts.length > 0 && <Attempts rows={found.attempts} />}
+      {found && (
         <dl class="facts record">
-          {Object.entries(record).map(([name, value]) => (
+          {Object.entries(found.record).map(([name, value]) => (
             <div>
               <dt>{name}</dt>
               <dd>{name === "admitted_at_ms" ? `${instant(Number(value), state.tz)} (${value})` : value === "" || value === null ? "–" : String(value)}</dd>

@@ -1,7 +1,9 @@
 #include "backends/byte_census.h"
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
+#include <bit>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
 #endif
 
 namespace weir::backends {
@@ -27,50 +29,40 @@ void count(char before, char c, ByteCensus& census) {
   census.marks += is_graphic(c) && !letter && !digit;
 }
 
-#if defined(__SSE2__)
-constexpr std::size_t kBlock = 16;
-constexpr int kBlocksOfACount = 255;  // until a byte of a counter may overflow
+#if defined(__x86_64__)
+constexpr std::size_t kBlock = 32;
 
 // All ones in the bytes from `low` to `high`, both inclusive and in ASCII: comparisons are signed, and what is beyond
 // ASCII is negative.
-__m128i between(__m128i bytes, char low, char high) {
-  return _mm_and_si128(_mm_cmpgt_epi8(bytes, _mm_set1_epi8(static_cast<char>(low - 1))),
-                       _mm_cmplt_epi8(bytes, _mm_set1_epi8(static_cast<char>(high + 1))));
+__attribute__((target("avx2"))) __m256i between(__m256i bytes, char low, char high) {
+  return _mm256_and_si256(_mm256_cmpgt_epi8(bytes, _mm256_set1_epi8(static_cast<char>(low - 1))),
+                          _mm256_cmpgt_epi8(_mm256_set1_epi8(static_cast<char>(high + 1)), bytes));
 }
 
-__m128i letters(__m128i bytes) {
-  return between(_mm_or_si128(bytes, _mm_set1_epi8(0x20)), 'a', 'z');
-}
-
-__m128i load(const char* from) {
-  return _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
-}
-
-std::int64_t sum(__m128i counter) {
-  const __m128i halves = _mm_sad_epu8(counter, _mm_setzero_si128());
-  return _mm_cvtsi128_si64(_mm_add_epi64(halves, _mm_srli_si128(halves, 8)));
+__attribute__((target("avx2"))) std::uint32_t bits(__m256i bytes) {
+  return static_cast<std::uint32_t>(_mm256_movemask_epi8(bytes));
 }
 
 // Counts whole blocks from `at`, which has a byte before it, and returns where it stopped.
-std::size_t count_blocks(std::string_view text, std::size_t at, ByteCensus& census) {
-  while (at + kBlock <= text.size()) {
-    __m128i words = _mm_setzero_si128();
-    __m128i digits = words;
-    __m128i marks = words;
-    for (int i = 0; i < kBlocksOfACount && at + kBlock <= text.size(); ++i, at += kBlock) {
-      const __m128i bytes = load(text.data() + at);
-      const __m128i letter = letters(bytes);
-      const __m128i digit = between(bytes, '0', '9');
-      const __m128i graphic = between(bytes, 0x21, 0x7E);
-      words = _mm_sub_epi8(words, _mm_andnot_si128(letters(load(text.data() + at - 1)), letter));
-      digits = _mm_sub_epi8(digits, digit);
-      marks = _mm_sub_epi8(marks, _mm_andnot_si128(_mm_or_si128(letter, digit), graphic));
-    }
-    census.words += sum(words);
-    census.digits += sum(digits);
-    census.marks += sum(marks);
+__attribute__((target("avx2,popcnt"))) std::size_t count_blocks(std::string_view text, std::size_t at,
+                                                                ByteCensus& census) {
+  std::uint32_t letter_before = is_letter(text[at - 1]);
+  for (; at + kBlock <= text.size(); at += kBlock) {
+    const __m256i bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text.data() + at));
+    const std::uint32_t letter = bits(between(_mm256_or_si256(bytes, _mm256_set1_epi8(0x20)), 'a', 'z'));
+    const std::uint32_t digit = bits(between(bytes, '0', '9'));
+    const std::uint32_t graphic = bits(between(bytes, 0x21, 0x7E));
+    census.words += std::popcount(letter & ~(letter << 1 | letter_before));
+    census.digits += std::popcount(digit);
+    census.marks += std::popcount(graphic & ~(letter | digit));
+    letter_before = letter >> 31;
   }
   return at;
+}
+
+bool counts_blocks() {
+  static const bool kCounts = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt");
+  return kCounts;
 }
 #endif
 
@@ -81,8 +73,8 @@ ByteCensus byte_census(std::string_view text) {
   if (text.empty()) return census;
   count(' ', text[0], census);
   std::size_t at = 1;
-#if defined(__SSE2__)
-  at = count_blocks(text, at, census);
+#if defined(__x86_64__)
+  if (counts_blocks()) at = count_blocks(text, at, census);
 #endif
   for (; at < text.size(); ++at) count(text[at - 1], text[at], census);
   return census;

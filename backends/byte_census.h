@@ -1,6 +1,6 @@
 // A ByteCensus counts what kinds of ASCII a text is made of, which says more about its tokens than its length does:
 // words (runs of letters), digits, and marks (what is neither letter, digit, space nor control character). One pass,
-// sixteen bytes at a time where there is SSE2: a few instructions a byte block. Pure.
+// thirty-two bytes at a time where the processor has AVX2. Pure.
 #pragma once
 
 #include <cstdint>

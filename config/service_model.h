@@ -15,6 +15,8 @@ struct ServiceModel {
   double itl_ms = 25;
   double itl_per_in_flight_ms = 0.1;
   double expected_completion_tokens = 500;  // where nothing else is known
+
+  bool operator==(const ServiceModel&) const = default;
 };
 
 }  // namespace weir::config

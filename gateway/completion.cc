@@ -259,15 +259,14 @@ ApiError Completion::why_no_candidate() const {
   std::int64_t completion = 0;
   bool nobody_offers = !plan_.excluded.empty();
   std::string why;
-  for (const routing::Candidate& candidate : plan_.excluded) {
-    if (candidate.excluded == routing::Exclusion::not_pinned) continue;
-    nobody_offers = nobody_offers && candidate.excluded == routing::Exclusion::endpoint;
-    const config::Deployment& deployment = worker_.config().deployments[static_cast<std::size_t>(candidate.deployment)];
-    if (candidate.excluded == routing::Exclusion::context_window)
-      window = std::max(window, deployment.context_window_tokens);
-    if (candidate.excluded == routing::Exclusion::completion_cap)
+  for (const auto& [index, excluded] : plan_.excluded) {
+    if (excluded == routing::Exclusion::not_pinned) continue;
+    nobody_offers = nobody_offers && excluded == routing::Exclusion::endpoint;
+    const config::Deployment& deployment = worker_.config().deployments[static_cast<std::size_t>(index)];
+    if (excluded == routing::Exclusion::context_window) window = std::max(window, deployment.context_window_tokens);
+    if (excluded == routing::Exclusion::completion_cap)
       completion = std::max(completion, deployment.completion_tokens_max);
-    why += (why.empty() ? "" : ", ") + deployment.name + ": " + std::string(name_of(candidate.excluded));
+    why += (why.empty() ? "" : ", ") + deployment.name + ": " + std::string(name_of(excluded));
   }
   if (nobody_offers && choice_.untranslatable()) return *choice_.untranslatable();
   if (nobody_offers) return endpoint_not_offered(config::path_of(endpoint_), chat_.model);

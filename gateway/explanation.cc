@@ -47,12 +47,16 @@ Json request_of(const routing::Request& request, const config::Config& config) {
   return json;
 }
 
-Json candidate_of(const Candidate& candidate, const config::Config& config) {
-  const config::Deployment& deployment = config.deployments[static_cast<std::size_t>(candidate.deployment)];
-  Json json{{"deployment", deployment.name},
-            {"tier", config.tiers[static_cast<std::size_t>(deployment.tier)].name},
+Json naming(int deployment, routing::Exclusion excluded, const config::Config& config) {
+  const config::Deployment& named = config.deployments[static_cast<std::size_t>(deployment)];
+  Json json{{"deployment", named.name},
+            {"tier", config.tiers[static_cast<std::size_t>(named.tier)].name},
             {"excluded", nullptr}};
-  if (candidate.excluded != routing::Exclusion::none) json["excluded"] = name_of(candidate.excluded);
+  if (excluded != routing::Exclusion::none) json["excluded"] = name_of(excluded);
+  return json;
+}
+
+void add_predictions(const Candidate& candidate, Json& json) {
   json["in_flight"] = candidate.in_flight;
   json["ttft_ms"] = rounded(candidate.ttft_ms);
   json["tpot_ms"] = rounded(candidate.tpot_ms);
@@ -63,25 +67,35 @@ Json candidate_of(const Candidate& candidate, const config::Config& config) {
   json["cost"] = to_string(candidate.cost);
   json["over_max_cost"] = candidate.over_cost_max;
   json["utility"] = rounded(candidate.utility_nanos) / 1e9;
-  return json;
 }
 
-pricing::TextTable::Row row_of(const Candidate& candidate, const config::Config& config) {
-  const config::Deployment& deployment = config.deployments[static_cast<std::size_t>(candidate.deployment)];
-  const auto fixed = [](double value, int places) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.*f", places, value);
-    return std::string(text);
-  };
-  return {deployment.name,
-          config.tiers[static_cast<std::size_t>(deployment.tier)].name,
-          candidate.excluded == routing::Exclusion::none ? "" : std::string(name_of(candidate.excluded)),
-          fixed(candidate.ttft_ms, 0),
-          fixed(candidate.tpot_ms, 1),
-          fixed(candidate.total_ms, 0),
-          fixed(100 * candidate.meets_probability, 1),
-          fixed(candidate.quality, 1),
-          to_string(candidate.cost)};
+std::string fixed(double value, int places) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.*f", places, value);
+  return text;
+}
+
+// `candidate` is null where nothing was predicted.
+pricing::TextTable::Row row_of(int deployment, routing::Exclusion excluded, const Candidate* candidate,
+                               const config::Config& config) {
+  const config::Deployment& named = config.deployments[static_cast<std::size_t>(deployment)];
+  pricing::TextTable::Row row{named.name, config.tiers[static_cast<std::size_t>(named.tier)].name,
+                              excluded == routing::Exclusion::none ? "" : std::string(name_of(excluded))};
+  if (!candidate) return row.insert(row.end(), 6, "-"), row;
+  row.insert(row.end(),
+             {fixed(candidate->ttft_ms, 0), fixed(candidate->tpot_ms, 1), fixed(candidate->total_ms, 0),
+              fixed(100 * candidate->meets_probability, 1), fixed(candidate->quality, 1), to_string(candidate->cost)});
+  return row;
+}
+
+// Calls each(deployment, exclusion, candidate or null) for the candidates and then for the excluded.
+template <class Each>
+void for_all(const routing::Plan& plan, Each&& each) {
+  for (const Candidate& candidate : plan.candidates) each(candidate.deployment, routing::Exclusion::none, &candidate);
+  for (std::size_t i = 0; i < plan.excluded.size(); ++i) {
+    const Candidate* foregone = i < plan.foregone.size() ? &plan.foregone[i] : nullptr;
+    each(plan.excluded[i].deployment, plan.excluded[i].why, foregone);
+  }
 }
 
 }  // namespace
@@ -94,8 +108,10 @@ std::string explanation_json(const Decision& decision, const config::Config& con
   json["currency"] = name_of(config.prices.currency());
   json["request"] = request_of(request, config);
   json["candidates"] = Json::array();
-  for (const Candidate& candidate : plan.candidates) json["candidates"].push_back(candidate_of(candidate, config));
-  for (const Candidate& candidate : plan.excluded) json["candidates"].push_back(candidate_of(candidate, config));
+  for_all(plan, [&](int deployment, routing::Exclusion excluded, const Candidate* candidate) {
+    Json& one = json["candidates"].emplace_back(naming(deployment, excluded, config));
+    if (candidate) add_predictions(*candidate, one);
+  });
   return json.dump(2) + "\n";
 }
 
@@ -104,8 +120,9 @@ std::string explanation_text(const Decision& decision, const config::Config& con
   pricing::TextTable table({"deployment", "tier", "excluded", "TTFT ms", "TPOT ms", "total ms", "in time %", "quality",
                             "cost " + std::string(name_of(config.prices.currency()))},
                            kWords);
-  for (const Candidate& candidate : decision.plan.candidates) table.add(row_of(candidate, config));
-  for (const Candidate& candidate : decision.plan.excluded) table.add(row_of(candidate, config));
+  for_all(decision.plan, [&](int deployment, routing::Exclusion excluded, const Candidate* candidate) {
+    table.add(row_of(deployment, excluded, candidate, config));
+  });
   return table.print() + "\n" + sentence(decision.plan, decision.request, config) + "\n";
 }
 

@@ -41,11 +41,9 @@ Plan Arbiter::explain(const Request& request, const Fleet& fleet, std::span<cons
   const Guidance given = guidance(request);
   Plan plan = router_.plan(request, fleet, tariffs, given);
   const Forecast forecast(fleet, request);
-  for (Candidate& candidate : plan.excluded) {
-    const auto index = static_cast<std::size_t>(candidate.deployment);
-    const Exclusion why = candidate.excluded;
-    candidate = router_.judge(candidate.deployment, fleet, forecast, tariffs[index], request, given);
-    candidate.excluded = why;
+  for (const Excluded& excluded : plan.excluded) {
+    const auto index = static_cast<std::size_t>(excluded.deployment);
+    plan.foregone.push_back(router_.judge(excluded.deployment, fleet, forecast, tariffs[index], request, given));
   }
   return plan;
 }

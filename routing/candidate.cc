@@ -94,6 +94,8 @@ std::string_view name_of(Exclusion exclusion) {
       return "breaker";
     case Exclusion::in_flight_cap:
       return "in-flight-cap";
+    case Exclusion::busier:
+      return "busier";
   }
   return "none";
 }
@@ -121,7 +123,6 @@ Candidate assess(int index, const Fleet::Member& member, double quality, const p
   const Judgement judgement = judge(latency, completion_tokens, total, request);
   const pricing::Money cost = expected_cost(prompt, length, rates);
   return {.deployment = index,
-          .excluded = Exclusion::none,
           .in_flight = member.load.in_flight,
           .ttft_ms = latency.ttft_ms,
           .tpot_ms = latency.tpot_ms,

@@ -24,13 +24,13 @@ enum class Exclusion : std::uint8_t {
   completion_cap,  // it writes less than the client allows, and would refuse
   breaker,         // tripped
   in_flight_cap,
+  busier,  // than others that are alike (shortlist.h): it could serve, and was not judged
 };
 
 std::string_view name_of(Exclusion exclusion);
 
 struct Candidate {
   int deployment = -1;
-  Exclusion excluded = Exclusion::none;
   int in_flight = 0;
   double ttft_ms = 0;  // medians; of the first token that the upstream makes
   double tpot_ms = 0;

@@ -41,8 +41,9 @@ Attempt Fleet::dispatched(int deployment, const PromptTokens& prompt, bool strea
                   .prefix = {},
                   .group = {.tier = chosen.deployment->tier},
                   .completion_tokens_max = {},
-                  .awaits_first_token = streamed};
-  attempt.predicted = chosen.predictor.predict(prompt, attempt.load_at_dispatch);
+                  .awaits_first_token = streamed,
+                  .teaches = chosen.thinning.lets_through(now_)};
+  if (attempt.teaches || streamed) attempt.predicted = chosen.predictor.predict(prompt, attempt.load_at_dispatch);
   ++chosen.load.in_flight;
   if (streamed) {
     ++chosen.load.unstarted;
@@ -58,9 +59,11 @@ Attempt Fleet::dispatched(int deployment, const PromptTokens& prompt, bool strea
 
 void Fleet::started(Attempt& attempt, double ttft_ms) {
   if (!attempt.awaits_first_token) return;
-  Member& served = member(attempt.deployment);
-  served.ttft.add(attempt.predicted.ttft(), ttft_ms);
-  served.predictor.observe_ttft(ttft_ms, attempt.prompt, attempt.load_at_dispatch, expectation(attempt));
+  if (attempt.teaches) {
+    Member& served = member(attempt.deployment);
+    served.ttft.add(attempt.predicted.ttft(), ttft_ms);
+    served.predictor.observe_ttft(ttft_ms, attempt.prompt, attempt.load_at_dispatch, expectation(attempt));
+  }
   count_as_started(attempt);
 }
 
@@ -102,17 +105,21 @@ Expectation Fleet::expectation(const Attempt& attempt) {
 }
 
 void Fleet::learn(const Attempt& attempt, const Ending& ending) {
+  if (attempt.teaches) learn_pace(attempt, ending);
+  learn_tokens(attempt, ending);
+}
+
+void Fleet::learn_pace(const Attempt& attempt, const Ending& ending) {
   Member& served = member(attempt.deployment);
   Predictor& predictor = served.predictor;
   if (ending.tpot_ms) {
     served.tpot.add(attempt.predicted.tpot(), *ending.tpot_ms);
     predictor.observe_tpot(*ending.tpot_ms, attempt.prompt, attempt.load_at_dispatch, expectation(attempt));
   }
-  if (ending.total_ms && ending.completion_tokens) {
+  if (!ending.completion_tokens) return;
+  if (ending.total_ms) {
     predictor.observe_total(*ending.total_ms, *ending.completion_tokens, attempt.prompt, attempt.load_at_dispatch);
   }
-  learn_tokens(attempt, ending);
-  if (!ending.completion_tokens) return;
   for (Member& peer : members_) {
     if (peer.deployment->tier == served.deployment->tier) peer.predictor.observe_completion(*ending.completion_tokens);
   }
@@ -124,7 +131,7 @@ void Fleet::learn_tokens(const Attempt& attempt, const Ending& ending) {
   pricing::Usage usage = ending.usage.value_or(pricing::Usage{});
   if (ending.usage) {
     const auto prompt_tokens = static_cast<double>(usage.prompt_tokens());
-    prompt_scale_.observe(attempt.text, attempt.group.key, deployment.tier, usage.prompt_tokens());
+    prompt_scale_.observe(attempt.text, attempt.group.key, deployment.tier, usage.prompt_tokens(), now_);
     prefixes_.served(attempt.prefix, index, prompt_tokens, static_cast<double>(usage.cached_prompt_tokens), now_);
   } else if (ending.completion_tokens) {
     usage.answer_tokens = *ending.completion_tokens;
@@ -132,7 +139,7 @@ void Fleet::learn_tokens(const Attempt& attempt, const Ending& ending) {
   const auto cap = attempt.completion_tokens_max ? static_cast<double>(*attempt.completion_tokens_max)
                                                  : std::numeric_limits<double>::infinity();
   lengths_.observe(attempt.group, deployment.prior.expected_completion_tokens, usage.answer_tokens,
-                   usage.reasoning_tokens, cap);
+                   usage.reasoning_tokens, cap, now_);
 }
 
 void Fleet::set_admitting(int deployment, bool admitting) {

@@ -12,6 +12,8 @@
 // An answer that is not streamed shows no first token: do not call started(), pass its total time at the end.
 // How long answers are depends on the model and not on the machine, so a tier's deployments learn it together.
 //
+// Where requests are many, some of them teach and the others are only counted (thinning.h).
+//
 // Pass the usage that the upstream reports: it corrects what is expected of prompts, caches and answers.
 //
 // Not thread-safe: the gateway guards one Fleet with one mutex (gateway/shared_fleet.h), a replay needs none.
@@ -29,6 +31,7 @@
 #include "routing/prefix_index.h"
 #include "routing/prompt_scale.h"
 #include "routing/request.h"
+#include "routing/thinning.h"
 #include "routing/track_record.h"
 #include "routing/unstarted.h"
 
@@ -47,6 +50,7 @@ struct Attempt {
   std::optional<std::int64_t> completion_tokens_max;
   Unstarted::Place place = 0;
   bool awaits_first_token = false;
+  bool teaches = false;  // how fast its deployment is; not where others teach it enough
 };
 
 // What a deployment's own metrics say, whoever sent the requests.
@@ -93,6 +97,7 @@ class Fleet {
     std::int64_t dispatched = 0;  // ever
     TrackRecord ttft = {};        // of what was predicted
     TrackRecord tpot = {};
+    Thinning thinning = {};
   };
   std::span<const Member> members() const { return members_; }
   TimePoint now() const { return now_; }
@@ -105,6 +110,7 @@ class Fleet {
   void count_as_started(Attempt& attempt);
   Expectation expectation(const Attempt& attempt);
   void learn(const Attempt& attempt, const Ending& ending);
+  void learn_pace(const Attempt& attempt, const Ending& ending);
   void learn_tokens(const Attempt& attempt, const Ending& ending);
 
   std::vector<Member> members_;

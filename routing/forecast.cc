@@ -50,6 +50,10 @@ Load Forecast::load(int deployment) const {
   return load;
 }
 
+int Forecast::latest_reader(std::span<const int> deployments) const {
+  return fleet_.prefixes().latest_reader(match_, deployments);
+}
+
 ExpectedLength Forecast::length(int deployment) const {
   const config::Deployment& where = *fleet_.members()[static_cast<std::size_t>(deployment)].deployment;
   OfTier& known = of(where.tier);

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 
 #include "routing/lengths.h"
 #include "routing/load.h"
@@ -24,6 +25,8 @@ class Forecast {
   PromptTokens prompt(int deployment) const;
   // What it is busy with, as those tell as well that still await their first token.
   Load load(int deployment) const;
+  // Which of them read the longest known part of the prompt last; -1: none of them.
+  int latest_reader(std::span<const int> deployments) const;
   // Within what the request, the deployment and its context window allow.
   ExpectedLength length(int deployment) const;
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace weir::routing {
 namespace {
@@ -48,13 +49,16 @@ ExpectedLength Lengths::predict_up_to(const LengthGroup& group, double fallback,
 }
 
 void Lengths::observe(const LengthGroup& group, double fallback, std::int64_t answer_tokens,
-                      std::int64_t reasoning_tokens, double cap) {
+                      std::int64_t reasoning_tokens, double cap, Thinning::TimePoint now) {
   if (answer_tokens < 0 || reasoning_tokens < 0 || answer_tokens + reasoning_tokens < 1) return;
-  const LengthSketch::Shares all_fallback = certain(fallback);
-  Wider wider{&all_fallback, fallback, kFallbackWeight};
+  std::optional<LengthSketch::Shares> all_fallback;
+  Wider wider{nullptr, fallback, kFallbackWeight};
   for (int level = 0; level < kLevels; ++level) {
     Known& known = groups_.touch(hash_of(group, level), fresh_);
-    learn(known, wider, answer_tokens, reasoning_tokens, cap);
+    if (known.thinning.lets_through(now)) {
+      if (level == 0) wider.shares = &all_fallback.emplace(certain(fallback));
+      learn(known, wider, answer_tokens, reasoning_tokens, cap);
+    }
     wider = {&known.shares, known.expected.mean, kWiderWeight};
   }
 }

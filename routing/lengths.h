@@ -14,6 +14,7 @@
 #include "config/quality.h"
 #include "routing/bounded_table.h"
 #include "routing/length_sketch.h"
+#include "routing/thinning.h"
 
 namespace weir::routing {
 
@@ -44,9 +45,10 @@ class Lengths {
   // As predict(), but every answer taken for no longer than `most`: the mean of a long tail falls by more than its cap.
   ExpectedLength predict_up_to(const LengthGroup& group, double fallback, double most) const;
 
-  // `cap` is what the request allowed; an answer that reached it was cut off.
+  // `cap` is what the request allowed; an answer that reached it was cut off. Each group learns from as many as it has
+  // use for (thinning.h).
   void observe(const LengthGroup& group, double fallback, std::int64_t answer_tokens, std::int64_t reasoning_tokens,
-               double cap);
+               double cap, Thinning::TimePoint now);
 
   static constexpr double kFallbackWeight = 10;
 
@@ -61,6 +63,7 @@ class Lengths {
     double inflation = 0;  // of the 90th percentile, as a log-ratio
     LengthSketch::Shares shares{};
     ExpectedLength expected;
+    Thinning thinning;
   };
 
   const Known* narrowest(const LengthGroup& group) const;

@@ -27,9 +27,15 @@ enum class Reason : std::uint8_t {
 // What had to give, as bits, in the declared order: read as a number, the least that some candidate needs.
 enum Relaxed : std::uint8_t { kRelaxedNothing = 0, kRelaxedCost = 1, kRelaxedProbability = 2, kRelaxedLatency = 4 };
 
+struct Excluded {
+  int deployment = -1;
+  Exclusion why = Exclusion::none;
+};
+
 struct Plan {
   std::vector<Candidate> candidates;  // usable ones, best first
-  std::vector<Candidate> excluded;    // hard constraints
+  std::vector<Excluded> excluded;
+  std::vector<Candidate> foregone;  // what the excluded would have been, in their order; only where it was asked for
   Reason reason = Reason::none;
   std::uint8_t relaxed = kRelaxedNothing;
 

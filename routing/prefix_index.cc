@@ -63,6 +63,19 @@ void PrefixIndex::segments(const Match& match, std::size_t deployment, TimePoint
   on_segment(0, to, to == 1 && age == kBehind ? kNever : age);
 }
 
+int PrefixIndex::latest_reader(const Match& match, std::span<const int> deployments) const {
+  for (std::size_t i = 0; i < match.size_; ++i) {
+    int latest = -1;
+    std::uint32_t when = 0;
+    for (const int deployment : deployments) {
+      const std::uint32_t used = (*match.known_[i].row)[static_cast<std::size_t>(deployment)];
+      if (used > when) latest = deployment, when = used;
+    }
+    if (latest >= 0) return latest;
+  }
+  return -1;
+}
+
 double PrefixIndex::expected_tokens(const Match& match, std::size_t deployment, double prompt_tokens,
                                     TimePoint now) const {
   double share = 0;

@@ -16,6 +16,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "routing/bounded_table.h"
@@ -41,6 +42,9 @@ class PrefixIndex {
     std::size_t size_ = 0;
   };
   Match match(const PromptPrefix& prefix) const;
+
+  // Which of `deployments` read the longest known prefix last; -1: none of them read any.
+  int latest_reader(const Match& match, std::span<const int> deployments) const;
 
   double expected_tokens(const Match& match, std::size_t deployment, double prompt_tokens, TimePoint now) const;
 

@@ -66,18 +66,21 @@ double PromptScale::tokens(const PromptText& text, int key, int tier) const {
 }
 
 // A key that was not heard of starts from what is known of all.
-void PromptScale::observe(const PromptText& text, int key, int tier, std::int64_t prompt_tokens) {
+void PromptScale::observe(const PromptText& text, int key, int tier, std::int64_t prompt_tokens,
+                          Thinning::TimePoint now) {
   if (text.empty() || prompt_tokens < 1) return;
-  const double estimate = rule_of_thumb(text);
-  const double ratio =
-      std::clamp(std::log(static_cast<double>(prompt_tokens) / estimate), -kCorrectionMax, kCorrectionMax);
-  const Learned* known = nearest(key, tier);
-  const Learned start = known ? *known : fresh_;
-  const Features features = features_of(text, estimate);
   for (const int whose : {key, kAllKeys}) {
-    learned_.touch(hash_of(whose, tier), start).regression.observe(features, ratio, 0);
+    const Learned* const known = nearest(whose, tier);
+    Learned& learned = learned_.touch(hash_of(whose, tier), known ? *known : fresh_);
+    if (learned.thinning.lets_through(now)) learned.learn(text, static_cast<double>(prompt_tokens));
     if (key == kAllKeys) break;
   }
+}
+
+void PromptScale::Learned::learn(const PromptText& text, double prompt_tokens) {
+  const double estimate = rule_of_thumb(text);
+  const double ratio = std::clamp(std::log(prompt_tokens / estimate), -kCorrectionMax, kCorrectionMax);
+  regression.observe(features_of(text, estimate), ratio, 0);
 }
 
 }  // namespace weir::routing

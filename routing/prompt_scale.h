@@ -9,6 +9,7 @@
 
 #include "routing/bounded_table.h"
 #include "routing/log_regression.h"
+#include "routing/thinning.h"
 
 namespace weir::routing {
 
@@ -33,7 +34,8 @@ double rule_of_thumb(const PromptText& text);
 class PromptScale {
  public:
   double tokens(const PromptText& text, int key, int tier) const;
-  void observe(const PromptText& text, int key, int tier, std::int64_t prompt_tokens);
+  // Each key learns from as many as it has use for (thinning.h).
+  void observe(const PromptText& text, int key, int tier, std::int64_t prompt_tokens, Thinning::TimePoint now);
 
   static constexpr std::size_t kFeatures = 8;
 
@@ -42,7 +44,9 @@ class PromptScale {
 
   struct Learned {
     Learned();
+    void learn(const PromptText& text, double prompt_tokens);
     LogRegression<kFeatures> regression;
+    Thinning thinning;
   };
 
   const Learned* nearest(int key, int tier) const;

@@ -54,17 +54,26 @@ Plan Router::plan(const Request& request, const Fleet& fleet, std::span<const pr
   Plan plan;
   const Forecast forecast(fleet, request);
   const auto members = fleet.members();
-  plan.candidates.reserve(members.size());
+  std::vector<int> usable;
+  usable.reserve(members.size());
   for (std::size_t i = 0; i < members.size(); ++i) {
     const int deployment = static_cast<int>(i);
-    if (const Exclusion excluded = exclusion_of(deployment, members[i], request, forecast);
-        excluded != Exclusion::none) {
-      if (plan.excluded.empty()) plan.excluded.reserve(members.size() - i);
-      plan.excluded.push_back({.deployment = deployment, .excluded = excluded});
-      continue;
+    const Exclusion excluded = exclusion_of(deployment, members[i], request, forecast);
+    if (excluded == Exclusion::none) {
+      usable.push_back(deployment);
+    } else {
+      plan.excluded.push_back({deployment, excluded});
     }
-    plan.candidates.push_back(judge(deployment, fleet, forecast, tariffs[i], request, guidance));
   }
+  const bool packed = request.wants.replicas == config::Replicas::best_fit;  // wants the busiest that will do
+  const std::size_t judged =
+      guidance.draw && !packed ? shortlist_.shorten(usable, fleet, forecast, *guidance.draw) : usable.size();
+  plan.candidates.reserve(judged);
+  for (std::size_t i = 0; i < judged; ++i) {
+    plan.candidates.push_back(
+        judge(usable[i], fleet, forecast, tariffs[static_cast<std::size_t>(usable[i])], request, guidance));
+  }
+  for (std::size_t i = judged; i < usable.size(); ++i) plan.excluded.push_back({usable[i], Exclusion::busier});
   choose(plan, request, guidance);
   return plan;
 }

@@ -1,6 +1,7 @@
 // The Router decides where a request should go. It is pure: the same request, fleet and tariffs give the same plan.
 //
 //   filter     pinned tier or deployment, least tier, capability, context window, breaker, in-flight cap  (candidate.h)
+//   shorten    of many that are alike, to the few that can win                                            (shortlist.h)
 //   predict    TTFT, TPOT, total and cost on each candidate, and the chance that its latency budget is met
 //   weigh      quality, cost, lateness and scarce capacity in one unit                                    (utility.h)
 //   choose     among those that meet the budgets and the price cap, the one of most utility               (choice.h)
@@ -20,6 +21,7 @@
 #include "routing/fleet.h"
 #include "routing/plan.h"
 #include "routing/request.h"
+#include "routing/shortlist.h"
 
 namespace weir::routing {
 
@@ -27,13 +29,13 @@ namespace weir::routing {
 struct Guidance {
   std::span<const double> capacity_prices = {};  // nano-units per millisecond of work, by tier
   std::optional<int> tier_kept = {};             // the tier that served this session last
-  std::optional<std::uint64_t> draw = {};        // chance: without it nothing is explored
+  std::optional<std::uint64_t> draw = {};        // chance: without it nothing is explored, and all are judged
 };
 
 class Router {
  public:
   // Keeps references; `config` outlives the router.
-  explicit Router(const config::Config& config) : config_(config) {}
+  explicit Router(const config::Config& config) : config_(config), shortlist_(config.deployments) {}
 
   // `fleet` is of config.deployments, and `tariffs` has one entry for each, in force at the request's frozen instant.
   Plan plan(const Request& request, const Fleet& fleet, std::span<const pricing::Tariff> tariffs,
@@ -45,6 +47,7 @@ class Router {
 
  private:
   const config::Config& config_;
+  Shortlist shortlist_;
 };
 
 }  // namespace weir::routing

@@ -44,8 +44,8 @@ class Teller {
  private:
   std::string nobody() const {
     std::string text = "No deployment can serve it:";
-    for (const Candidate& candidate : plan_.excluded)
-      text.append(" ").append(name(candidate)).append(" (").append(name_of(candidate.excluded)).append(")");
+    for (const auto& [deployment, why] : plan_.excluded)
+      text.append(" ").append(name(deployment)).append(" (").append(name_of(why)).append(")");
     return text + ".";
   }
 
@@ -115,9 +115,10 @@ class Teller {
     return "; nobody keeps everything, so " + text + " had to give";
   }
 
-  const std::string& name(const Candidate& candidate) const {
-    return config_.deployments[static_cast<std::size_t>(candidate.deployment)].name;
+  const std::string& name(int deployment) const {
+    return config_.deployments[static_cast<std::size_t>(deployment)].name;
   }
+  const std::string& name(const Candidate& candidate) const { return name(candidate.deployment); }
 
   const Plan& plan_;
   const Request& request_;

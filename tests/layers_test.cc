@@ -60,6 +60,7 @@ const std::vector<Library> kLibraries = {
     {"unistd.h", {"backends/", "gateway/", "pricing/ledger/"}},
     {"fcntl.h", {"pricing/ledger/"}},
     {"emmintrin.h", {"backends/"}},
+    {"immintrin.h", {"backends/"}},
     {"arm_neon.h", {"backends/"}},
     {"arm_acle.h", {"pricing/ledger/"}},
 };

@@ -9,6 +9,12 @@
 namespace weir::routing {
 namespace {
 
+// A second after the last time.
+Thinning::TimePoint later() {
+  static Thinning::TimePoint now;
+  return now += std::chrono::seconds(1);
+}
+
 constexpr double kFallback = 500;
 constexpr double kNoCap = std::numeric_limits<double>::infinity();
 
@@ -18,7 +24,7 @@ class LengthsTest : public testing::Test {
     std::normal_distribution<double> normal(0, spread);
     for (int i = 0; i < times; ++i) {
       const double tokens = std::min(cap, median * std::exp(normal(chance)));
-      lengths.observe(group, kFallback, static_cast<std::int64_t>(tokens), 0, cap);
+      lengths.observe(group, kFallback, static_cast<std::int64_t>(tokens), 0, cap, later());
     }
   }
   ExpectedLength expected(const LengthGroup& group) { return lengths.predict(group, kFallback); }
@@ -71,7 +77,7 @@ TEST_F(LengthsTest, CoverNineInTenThroughADrift) {
     std::normal_distribution<double> normal(0, 0.5);
     const double tokens = (300 + 0.5 * i) * std::exp(normal(chance));
     covered += tokens <= before;
-    lengths.observe({.key = 1}, kFallback, static_cast<std::int64_t>(tokens), 0, kNoCap);
+    lengths.observe({.key = 1}, kFallback, static_cast<std::int64_t>(tokens), 0, kNoCap, later());
   }
   EXPECT_NEAR(covered / 4000.0, 0.9, 0.02);
 }
@@ -91,13 +97,13 @@ TEST_F(LengthsTest, TakeAnAnswerThatWasCutOffForALongerOne) {
 }
 
 TEST_F(LengthsTest, CountReasoningApart) {
-  for (int i = 0; i < 100; ++i) lengths.observe({.key = 1}, kFallback, 250, 750, kNoCap);
+  for (int i = 0; i < 100; ++i) lengths.observe({.key = 1}, kFallback, 250, 750, kNoCap, later());
   EXPECT_NEAR(expected({.key = 1}).reasoning_share, 0.75, 0.01);
 }
 
 TEST_F(LengthsTest, LearnNothingFromAnEmptyAnswer) {
-  lengths.observe({.key = 1}, kFallback, 0, 0, kNoCap);
-  lengths.observe({.key = 1}, kFallback, -5, 3, kNoCap);
+  lengths.observe({.key = 1}, kFallback, 0, 0, kNoCap, later());
+  lengths.observe({.key = 1}, kFallback, -5, 3, kNoCap, later());
   EXPECT_EQ(expected({.key = 1}).mean, kFallback);
 }
 

@@ -89,6 +89,13 @@ Town& Town::busy(std::string_view name, int attempts) {
   return *this;
 }
 
+Town& Town::read(std::string_view name, const Asking& asking) {
+  Attempt attempt = fleet().dispatched(index_of(name), asking.request);
+  fleet().started(attempt, attempt.predicted.ttft_ms);
+  fleet().finished(attempt, {.usage = pricing::Usage{.uncached_prompt_tokens = asking.request.prompt_tokens}});
+  return *this;
+}
+
 Town& Town::finish(std::string_view name) {
   for (Attempt& attempt : under_way_) {
     if (attempt.deployment == index_of(name)) fleet().finished(attempt, {});
@@ -128,9 +135,13 @@ Plan Town::plan(const Asking& asking) {
   return Router(config_).plan(asking.request, fleet(), tariffs());
 }
 
-std::string Town::decide(const Asking& asking) {
+Plan Town::decision(const Asking& asking) {
   if (!arbiter_) arbiter_.emplace(config_);
-  const Plan made = arbiter_->decide(asking.request, fleet(), tariffs());
+  return arbiter_->decide(asking.request, fleet(), tariffs());
+}
+
+std::string Town::decide(const Asking& asking) {
+  const Plan made = decision(asking);
   return made.empty() ? "" : name_of(made.choice());
 }
 
@@ -149,9 +160,9 @@ std::string Town::order(const Asking& asking) {
 
 std::string Town::exclusions(const Asking& asking) {
   std::string text;
-  for (const auto& candidate : plan(asking).excluded) {
-    text.append(text.empty() ? "" : " ").append(name_of(candidate)).append(":");
-    text.append(routing::name_of(candidate.excluded));
+  for (const auto& [deployment, why] : plan(asking).excluded) {
+    const std::string& name = config_.deployments[static_cast<std::size_t>(deployment)].name;
+    text.append(text.empty() ? "" : " ").append(name).append(":").append(routing::name_of(why));
   }
   return text;
 }

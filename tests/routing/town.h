@@ -29,6 +29,7 @@ class Asking {
   }
   Asking& prompt(std::int64_t tokens) { return request.prompt_tokens = tokens, *this; }
   Asking& completing_at_most(std::int64_t tokens) { return request.completion_tokens_max = tokens, *this; }
+  Asking& saying(std::string_view message) { return request.prefix.append(message), *this; }
   Asking& in_one_piece() { return request.streamed = false, *this; }
   Asking& ttft(double ms) { return request.wants.latency.ttft_ms = ms, *this; }
   Asking& tpot(double ms) { return request.wants.latency.tpot_ms = ms, *this; }
@@ -63,6 +64,7 @@ class Town {
   Town& at_peak() { return at("2026-11-24T03:00"), *this; }   // Tuesday, 11:00 in Beijing
   Town& off_peak() { return at("2026-11-24T12:00"), *this; }  // Tuesday, 20:00 in Beijing
   Town& busy(std::string_view name, int attempts);            // with requests that have their first token
+  Town& read(std::string_view name, const Asking& asking);    // has answered that prompt just now
   Town& down(std::string_view name, bool is_down = true);
   Town& answers(std::string_view name, int times, std::int64_t completion_tokens);
   Town& first_tokens_take(std::string_view name, int times, double ttft_ms);
@@ -70,6 +72,7 @@ class Town {
   Plan plan(const Asking& asking);
   std::string choose(const Asking& asking);  // the name of the choice, "" where there is none
   std::string decide(const Asking& asking);  // the same of an arbiter, which remembers
+  Plan decision(const Asking& asking);       // its whole plan
   Town& finish(std::string_view name);       // everything that keeps it busy
   std::string reason(const Asking& asking) { return to_string(plan(asking)); }
   std::string order(const Asking& asking);       // "pro flash": the choice and its fallbacks

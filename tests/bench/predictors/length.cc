@@ -105,6 +105,15 @@ LengthTrace draw_lengths(const std::filesystem::path& folder, int every, std::ui
   return trace;
 }
 
+namespace {
+
+routing::Thinning::TimePoint at(double seconds) {
+  return routing::Thinning::TimePoint(
+      std::chrono::duration_cast<routing::Thinning::TimePoint::duration>(std::chrono::duration<double>(seconds)));
+}
+
+}  // namespace
+
 LengthScore score_lengths(const LengthTrace& trace, bool by_client) {
   constexpr double kFallback = 500;
   routing::Lengths lengths;
@@ -120,7 +129,8 @@ LengthScore score_lengths(const LengthTrace& trace, bool by_client) {
     auto& hour = hours[{answer.client, static_cast<int>(answer.at_s / 3600)}];
     hour.first += expected.mean;
     hour.second += tokens;
-    lengths.observe(group, kFallback, answer.tokens - answer.reasoning_tokens, answer.reasoning_tokens, kNoCap);
+    lengths.observe(group, kFallback, answer.tokens - answer.reasoning_tokens, answer.reasoning_tokens, kNoCap,
+                    at(answer.at_s));
   }
   const auto count = static_cast<double>(trace.answers.size());
   score.pinball /= count;

@@ -51,7 +51,9 @@ std::map<std::string, PromptScore> score_prompts(const std::vector<CountedPrompt
   std::map<std::string, int> numbers;
   std::map<std::string, int> seen;
   std::map<std::string, Errors> errors;
+  routing::Thinning::TimePoint now;
   for (const CountedPrompt& prompt : prompts) {
+    now += std::chrono::seconds(1);
     const int key = numbers.try_emplace(prompt.key, static_cast<int>(numbers.size())).first->second;
     const auto tokens = static_cast<double>(prompt.tokens);
     if (++seen[prompt.key] > kWarmUp) {
@@ -60,7 +62,7 @@ std::map<std::string, PromptScore> score_prompts(const std::vector<CountedPrompt
         errors[whose].corrected.push_back(std::abs(scale.tokens(prompt.text, key, 0) / tokens - 1));
       }
     }
-    scale.observe(prompt.text, key, 0, prompt.tokens);
+    scale.observe(prompt.text, key, 0, prompt.tokens, now);
   }
   std::map<std::string, PromptScore> scores;
   for (auto& [whose, of] : errors) scores[whose] = score(of);

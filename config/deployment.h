@@ -54,8 +54,9 @@ struct Deployment {
   std::string name;
   int tier = 0;  // index into Config::tiers
   Dialect dialect = Dialect::openai;
-  Url url;              // base URL; the request path after "/v1" is appended to `url.path`
-  std::string api_key;  // sent as a bearer key when not empty; never printed
+  Url url;                         // base URL; the request path after "/v1" is appended to `url.path`
+  std::optional<Url> metrics_url;  // where the server says how busy it is; none: it is not asked
+  std::string api_key;             // sent as a bearer key when not empty; never printed
   std::string upstream_model;
   std::string price_key;
   std::string list_price_key;  // what the same tokens would cost elsewhere, to compare with; "" for nothing

@@ -42,6 +42,19 @@ void read_url(const YamlReader& entry, Url& url) {
     entry.at("url").problem("must be a URL such as http://10.0.0.5:8000/v1, without query or credentials");
 }
 
+// Servers that say it say it beside their API, until the configuration knows better.
+void read_metrics_url(const YamlReader& entry, Deployment& into) {
+  if (into.dialect == Dialect::vllm || into.dialect == Dialect::sglang) {
+    into.metrics_url = into.url;
+    into.metrics_url->path = "/metrics";
+  }
+  std::string text;
+  if (!entry.read("metrics", text)) return;
+  if (text == "off") return into.metrics_url.reset();
+  if (!parse_url(text, into.metrics_url.emplace()))
+    entry.at("metrics").problem("must be a URL such as http://10.0.0.5:8000/metrics, without query, or `off`");
+}
+
 void read_price_key(const YamlReader& entry, std::string_view member, const pricing::PriceBook& prices,
                     std::string& into) {
   if (!entry.read(member, into)) return;
@@ -88,7 +101,7 @@ void read_timeouts(const YamlReader& entry, Deployment& into) {
 }
 
 void read_deployment(const YamlReader& entry, Config& config) {
-  entry.expect_keys({"name", "tier", "dialect", "url", "api_key", "upstream_model", "price", "list_price",
+  entry.expect_keys({"name", "tier", "dialect", "url", "metrics", "api_key", "upstream_model", "price", "list_price",
                      "context_window", "completion_max", "in_flight_max", "endpoints", "efforts", "isolate_tenants",
                      "running_usage", "capabilities", "service", "timeouts"});
   Deployment deployment;
@@ -98,6 +111,7 @@ void read_deployment(const YamlReader& entry, Config& config) {
   deployment.tier = tier.value_or(0);
   read_wire(entry, deployment);
   read_url(entry, deployment.url);
+  read_metrics_url(entry, deployment);
   if (!entry.read_secret("api_key", deployment.api_key) && deployment.dialect == Dialect::deepseek &&
       !entry.at("api_key"))
     entry.warn("has no `api_key`, and DeepSeek's API answers nobody without one");

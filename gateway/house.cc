@@ -10,6 +10,7 @@
 
 #include "gateway/admission.h"
 #include "gateway/explain.h"
+#include "gateway/load_watch.h"
 #include "gateway/tariff_board.h"
 #include "pricing/ledger/memory_ledger.h"
 #include "pricing/ledger/sqlite_ledger.h"
@@ -88,7 +89,8 @@ House::House(config::Config config)
       fleet_(config_),
       admission_(admission_terms(config_)),
       policies_(config_) {
-  if (std::any_of(config_.deployments.begin(), config_.deployments.end(), [](const auto& d) { return d.url.tls; }))
+  if (std::any_of(config_.deployments.begin(), config_.deployments.end(),
+                  [](const auto& d) { return d.url.tls || (d.metrics_url && d.metrics_url->tls); }))
     tls_.emplace();
   journal_ = open_journal(config_, worker_count(config_.server));
   if (journal_) recover(*journal_, *ledger_);
@@ -150,6 +152,8 @@ void House::open_workers() {
 
 void House::run(const std::function<void()>& wait_for_stop) {
   std::thread resolver([this] { refresh_addresses(); });
+  LoadWatch load_watch(config_, fleet_, tls_ ? &*tls_ : nullptr);
+  std::thread watcher([&load_watch] { load_watch.run(); });
   std::vector<std::thread> threads;
   for (const auto& worker : workers_) threads.emplace_back([&worker] { worker->run(); });
   serving_ = true;
@@ -162,6 +166,8 @@ void House::run(const std::function<void()>& wait_for_stop) {
     stop_ = true;
   }
   stopping_.notify_all();
+  load_watch.stop();
+  watcher.join();
   patience.join();
   resolver.join();
   recorder_->stop();
@@ -190,8 +196,8 @@ std::string House::render_metrics() {
   Gauges gauges;
   const auto status = fleet_.status(std::chrono::steady_clock::now());
   for (std::size_t i = 0; i < status.size(); ++i) {
-    gauges.deployments.push_back(
-        {config_.deployments[i].name, status[i].in_flight, status[i].breaker == backends::Breaker::State::admitting});
+    gauges.deployments.push_back({config_.deployments[i].name, status[i].in_flight, status[i].foreign,
+                                  status[i].kv_cache_use, status[i].breaker == backends::Breaker::State::admitting});
   }
   gauges.now = now();
   gauges.admission = admission_.status(gauges.now);

@@ -76,6 +76,15 @@ struct Metrics::Impl {
                                  .Name("weir_deployment_admitting")
                                  .Help("1 while the deployment's breaker admits requests.")
                                  .Register(registry);
+  Family<Gauge>& foreign =
+      BuildGauge()
+          .Name("weir_deployment_foreign_requests")
+          .Help("Requests at the deployment that this gateway did not send, as far as its metrics page says.")
+          .Register(registry);
+  Family<Gauge>& kv_cache_use = BuildGauge()
+                                    .Name("weir_deployment_kv_cache_use_ratio")
+                                    .Help("Of the deployment's KV cache, as its metrics page says.")
+                                    .Register(registry);
   Family<Counter>& limited = BuildCounter()
                                  .Name("weir_limited_requests_total")
                                  .Help("Requests that a limit or a budget refused, or kept from the higher tiers.")
@@ -322,6 +331,8 @@ void Metrics::count(const Settled& settled) {
 std::string Metrics::render(const Gauges& gauges) {
   for (const Gauges::Deployment& deployment : gauges.deployments) {
     impl_->in_flight.Add({{"deployment", deployment.name}}).Set(deployment.in_flight);
+    impl_->foreign.Add({{"deployment", deployment.name}}).Set(deployment.foreign);
+    impl_->kv_cache_use.Add({{"deployment", deployment.name}}).Set(deployment.kv_cache_use);
     impl_->admitting.Add({{"deployment", deployment.name}}).Set(deployment.admitting ? 1 : 0);
   }
   for (const config::Policy& policy : gauges.policies->in_force)

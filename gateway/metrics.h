@@ -5,6 +5,7 @@
 //   weir_cost_total{tenant,deployment,currency}               weir_time_to_first_token_seconds{deployment}
 //   weir_time_per_output_token_seconds{deployment}            weir_request_duration_seconds{deployment}
 //   weir_attempts_total                                       weir_in_flight{deployment}
+//   weir_deployment_foreign_requests{deployment}              weir_deployment_kv_cache_use_ratio{deployment}
 //   weir_deployment_admitting{deployment}                     weir_ledger_backlog_records
 //   weir_client_connections                                   weir_unpriced_requests_total{deployment}
 //   weir_latency_budget_requests_total{policy,result}         weir_latency_budget_target_ratio{policy}
@@ -52,6 +53,8 @@ struct Gauges {
   struct Deployment {
     std::string name;
     int in_flight = 0;
+    int foreign = 0;
+    double kv_cache_use = 0;
     bool admitting = true;
   };
   pricing::Instant now{};

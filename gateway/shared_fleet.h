@@ -34,8 +34,12 @@ class SharedFleet {
   void finished(routing::Attempt& attempt, const routing::Fleet::Ending& ending, backends::Verdict verdict,
                 TimePoint now);
 
+  void scraped(int deployment, const std::optional<routing::Scrape>& scrape);
+
   struct Status {
     int in_flight = 0;
+    int foreign = 0;  // requests that others sent, as far as the server says
+    double kv_cache_use = 0;
     backends::Breaker::State breaker = backends::Breaker::State::admitting;
     std::optional<routing::TrackRecord::Summary> ttft;  // predicted against observed
     std::optional<routing::TrackRecord::Summary> tpot;

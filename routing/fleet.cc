@@ -82,11 +82,11 @@ void Fleet::finished(Attempt& attempt, const Ending& ending) {
 }
 
 // What our own attempts do not account for is others' doing.
-void Fleet::scraped(int deployment, const Scrape& scrape) {
+void Fleet::scraped(int deployment, const std::optional<Scrape>& scrape) {
   Load& load = member(deployment).load;
-  load.foreign = std::max(0, scrape.running + scrape.waiting - load.in_flight);
-  load.queued = std::max(0, scrape.waiting);
-  load.kv_cache_use = scrape.kv_cache_use;
+  load.foreign = scrape ? std::max(0, scrape->running + scrape->waiting - load.in_flight) : 0;
+  load.queued = scrape ? std::max(0, scrape->waiting) : 0;
+  load.kv_cache_use = scrape ? scrape->kv_cache_use : 0;
 }
 
 void Fleet::count_as_started(Attempt& attempt) {

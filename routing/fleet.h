@@ -83,7 +83,8 @@ class Fleet {
   };
   void finished(Attempt& attempt, const Ending& ending);
 
-  void scraped(int deployment, const Scrape& scrape);
+  // Nothing where it no longer says.
+  void scraped(int deployment, const std::optional<Scrape>& scrape);
 
   // The breaker's word (backends/health.h): does it admit requests?
   void set_admitting(int deployment, bool admitting);

@@ -56,6 +56,10 @@ int Forecast::latest_reader(std::span<const int> deployments) const {
 
 ExpectedLength Forecast::length(int deployment) const {
   const config::Deployment& where = *fleet_.members()[static_cast<std::size_t>(deployment)].deployment;
+  if (const auto& known = request_.completion_tokens_known) {
+    const auto tokens = static_cast<double>(*known);
+    return {tokens, tokens, tokens, 0};
+  }
   OfTier& known = of(where.tier);
   const double most = most_tokens(where, request_, known.prompt_tokens);
   const double fallback = where.prior.expected_completion_tokens;

@@ -45,7 +45,9 @@ Shortlist::Shortlist(std::span<const config::Deployment> deployments) {
 std::size_t Shortlist::shorten(std::span<int> usable, const Fleet& fleet, const Forecast& forecast,
                                std::uint64_t draw) const {
   if (std::ssize(usable) <= kJudgedAll) return usable.size();
-  const auto kind = [&](int deployment) { return static_cast<std::size_t>(kind_[static_cast<std::size_t>(deployment)]); };
+  const auto kind = [&](int deployment) {
+    return static_cast<std::size_t>(kind_[static_cast<std::size_t>(deployment)]);
+  };
   std::vector<Least> least(static_cast<std::size_t>(kinds_));
   const auto see = [&](int deployment) {
     least[kind(deployment)].see(deployment, fleet.members()[static_cast<std::size_t>(deployment)].load.requests());
@@ -53,7 +55,8 @@ std::size_t Shortlist::shorten(std::span<int> usable, const Fleet& fleet, const 
   const std::size_t start = (draw >> 32) * usable.size() >> 32;
   std::ranges::for_each(usable.subspan(start), see);
   std::ranges::for_each(usable.first(start), see);
-  if (std::ranges::all_of(least, [](const Least& of_kind) { return of_kind.count <= kJudgedAll; })) return usable.size();
+  if (std::ranges::all_of(least, [](const Least& of_kind) { return of_kind.count <= kJudgedAll; }))
+    return usable.size();
 
   const int warmest = forecast.latest_reader(usable);
   const auto is_judged = [&](int deployment) {

@@ -107,6 +107,23 @@ TEST(Deployment, CountsRunningUsageWhereVllmDoes) {
   EXPECT_FALSE(config_of(pro_with(kUrl + "running_usage: false")).deployments.at(1).running_usage);
 }
 
+TEST(Deployment, IsAskedForItsLoadBesideItsApiWhereItsServerSaysIt) {
+  const Config vllm = config_of(pro_with("url: http://b:8000/v1"));
+  EXPECT_EQ(vllm.deployments.at(1).metrics_url->path, "/metrics");
+  EXPECT_EQ(vllm.deployments.at(1).metrics_url->port, 8000);
+  EXPECT_FALSE(config_of(pro_with(kUrl + "metrics: off")).deployments.at(1).metrics_url);
+  EXPECT_EQ(config_of(pro_with(kUrl + "metrics: \"http://c:1027/metrics\"")).deployments.at(1).metrics_url->port, 1027);
+  const std::string deepseek =
+      "name: b, tier: pro, dialect: deepseek, url: http://b, api_key: k, upstream_model: m, price: dear";
+  EXPECT_FALSE(config_of(deployment(deepseek)).deployments.at(1).metrics_url);
+}
+
+TEST(Deployment, RefusesAMetricsPageThatIsNoUrl) {
+  EXPECT_EQ(problems_of(pro_with(kUrl + "metrics: there")),
+            Lines{"weir.yaml:3: deployments[1].metrics: must be a URL such as http://10.0.0.5:8000/metrics, without "
+                  "query, or `off`"});
+}
+
 TEST(Deployment, TakesItsKeyFromTheEnvironment) {
   setenv("WEIR_TEST_UPSTREAM_KEY", "sk-from-outside", 1);
   EXPECT_EQ(config_of(pro_with(kUrl + "api_key: \"${WEIR_TEST_UPSTREAM_KEY}\"")).deployments.at(1).api_key,

@@ -135,14 +135,14 @@ TEST_F(FleetTest, KeepsWhatItLearnedOfABusyDeployment) {
 
 TEST_F(FleetTest, CountsWhatOthersSentAsTheServerTells) {
   const double alone = town.prospect("flash", asking()).tpot_ms;
-  town.fleet().scraped(0, {.running = 101});
+  town.fleet().scraped(0, Scrape{.running = 101});
   EXPECT_NEAR(town.prospect("flash", asking()).tpot_ms, alone + 101 * 0.1, 1e-9);
 }
 
 TEST_F(FleetTest, DoesNotCountItsOwnTwiceWhenTheServerTells) {
   town.busy("flash", 60);
   const double before = town.prospect("flash", asking()).tpot_ms;
-  town.fleet().scraped(0, {.running = 60});
+  town.fleet().scraped(0, Scrape{.running = 60});
   EXPECT_EQ(town.prospect("flash", asking()).tpot_ms, before);
 }
 

@@ -49,6 +49,8 @@ config::Key river_key() {
 
 void point_at(config::Deployment& deployment, const simulator::Server& server) {
   if (deployment.url.host.empty()) deployment.url = {false, "127.0.0.1", server.port(), "/v1"};
+  if (deployment.metrics_url && deployment.metrics_url->host.empty())
+    deployment.metrics_url = {false, "127.0.0.1", server.port(), "/metrics"};
 }
 
 // A latch that House::run can wait on in place of SIGTERM.

@@ -96,6 +96,43 @@ Line weir_alone(const Cell& cell, const Labels& labels, std::size_t requests, in
   return line;
 }
 
+namespace {
+
+void tell_lengths(Workload& workload) {
+  for (routing::Arrival& arrival : workload.arrivals)
+    arrival.request.completion_tokens_known = arrival.completion_tokens[kPro];  // they are as long on both tiers
+}
+
+// A class for each way in which the tiers' answers can turn out.
+void tell_quality(World& world, Workload& workload) {
+  const auto first = static_cast<int>(world.config.quality.classes.size());
+  for (const double weak : {0.0, 100.0}) {
+    for (const double strong : {0.0, 100.0}) {
+      config::TaskClass row{"known", std::vector<config::PointsByEffort>(2)};
+      row.points[kFlash].fill(weak);
+      row.points[kPro].fill(strong);
+      world.config.quality.classes.push_back(std::move(row));
+    }
+  }
+  for (routing::Arrival& arrival : workload.arrivals)
+    arrival.request.task_class = first + (arrival.quality[kFlash] > 0 ? 2 : 0) + (arrival.quality[kPro] > 0 ? 1 : 0);
+}
+
+}  // namespace
+
+Line weir_with(Oracle oracle, const Cell& cell, const Labels& labels, std::size_t requests, int seeds) {
+  Line line{oracle == Oracle::lengths ? "Weir, lengths known" : "Weir, quality known", {}};
+  for (int seed = 1; seed <= seeds; ++seed) {
+    const auto s = static_cast<std::uint64_t>(seed);
+    World world = world_of(cell, labels);
+    Workload workload = workload_of(cell, world, labels, requests, s);
+    if (oracle == Oracle::lengths) tell_lengths(workload);
+    if (oracle == Oracle::quality) tell_quality(world, workload);
+    line.scores.push_back(run_weir(world, workload, s));
+  }
+  return line;
+}
+
 // Half the width of a 95 % interval, in standard errors.
 double student_t95(std::size_t degrees_of_freedom) {
   constexpr double kT[] = {12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228,

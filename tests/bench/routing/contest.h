@@ -33,6 +33,13 @@ struct Outcome {
 };
 
 Outcome contest(const Cell& cell, const Labels& labels, std::size_t requests, int seeds);
+// Weir with one prediction replaced by the truth: what its errors cost.
+enum class Oracle {
+  lengths,  // of the answers
+  quality,  // which tier's answer will be right
+};
+Line weir_with(Oracle oracle, const Cell& cell, const Labels& labels, std::size_t requests, int seeds);
+
 // Only Weir, for one point of its frontier.
 Line weir_alone(const Cell& cell, const Labels& labels, std::size_t requests, int seeds);
 

@@ -23,6 +23,7 @@ struct Options {
   std::size_t requests = 3000;
   int seeds = 20;
   bool details = false;
+  bool oracles = false;
 };
 
 constexpr double kLoads[] = {0.3, 0.6, 0.9, 1.1, 1.3};
@@ -57,6 +58,25 @@ double mean(const std::vector<double>& values) {
   double sum = 0;
   for (const double value : values) sum += value;
   return sum / static_cast<double>(values.size());
+}
+
+// How much nearer to its bound each truth brings Weir: the one that knows lengths, and the clairvoyant one for quality.
+void print_oracles(const Options& options, const Outcome& outcome, const Labels& labels) {
+  const Line& weir = outcome.lines[0];
+  const auto with = [&](Oracle oracle) {
+    return weir_with(oracle, outcome.cell, labels, options.requests, options.seeds);
+  };
+  const Line lengths = with(Oracle::lengths);
+  const Line quality = with(Oracle::quality);
+  const Lead by_lengths = lead(lengths, weir, &Score::known_utility);
+  const Lead by_quality = lead(quality, weir, &Score::utility);
+  const double left_of_known = mean(outcome.bound) - weir.mean().known_utility;
+  const double left_of_all = mean(outcome.clairvoyant) - weir.mean().utility;
+  std::printf("  lost to lengths %8.4f ±%.4f of %8.4f below the bound that knows them\n", by_lengths.mean,
+              by_lengths.half_width, left_of_known);
+  std::printf("  lost to quality %8.4f ±%.4f of %8.4f below the clairvoyant bound\n", by_quality.mean,
+              by_quality.half_width, left_of_all);
+  std::fflush(stdout);
 }
 
 void print_details(const Outcome& outcome) {
@@ -154,6 +174,7 @@ void run(const Options& options) {
     if (!options.only.empty() && name_of(cell).find(options.only) == std::string::npos) continue;
     const Outcome outcome = contest(cell, labels, options.requests, options.seeds);
     print_row(outcome);
+    if (options.oracles) print_oracles(options, outcome, labels);
     if (options.details) print_details(outcome);
   }
 }
@@ -172,6 +193,8 @@ int main(int argc, char** argv) {
   app.add_option("--only", options.only, "Only cells whose name holds this");
   app.add_option("--plot", options.plot, "Also draw the frontier of cost and quality into this SVG file");
   app.add_flag("--details", options.details, "Every contender of every cell");
+  app.add_flag("--oracles", options.oracles,
+               "What each prediction's errors cost: Weir again, with the truth in its place");
   CLI11_PARSE(app, argc, argv);
   try {
     weir::bench::run(options);

@@ -1,6 +1,6 @@
-// A LoadReport is what a model server's metrics page (Prometheus text) says of its load, whoever sent the requests. Each
-// dialect has names of its own; those that stand for hosted APIs are read under vLLM's. Engines of one server are added
-// up, and the fullest of their caches counts. Pure.
+// A LoadReport is what a model server's metrics page (Prometheus text) says of its load, whoever sent the requests.
+// Each dialect has names of its own; those that stand for hosted APIs are read under vLLM's. Engines of one server are
+// added up, and the fullest of their caches counts. Pure.
 #pragma once
 
 #include <cstdint>

@@ -107,7 +107,9 @@ int main(int argc, char** argv) {
   int decisions = 200'000;
   CLI::App app{"How long a routing decision takes"};
   app.add_option("--deployments", deployments, "The fleet's size")->capture_default_str()->check(CLI::PositiveNumber);
-  app.add_option("--decisions", decisions, "How many are made")->capture_default_str()->check(CLI::Range(1000, 100'000'000));
+  app.add_option("--decisions", decisions, "How many are made")
+      ->capture_default_str()
+      ->check(CLI::Range(1000, 100'000'000));
   CLI11_PARSE(app, argc, argv);
   for (const bool alike : {true, false}) {
     const auto times = weir::bench::measure(weir::bench::fleet_of(deployments, alike), decisions);

@@ -57,13 +57,10 @@ std::vector<SharedFleet::Status> SharedFleet::status(TimePoint now) const {
   std::lock_guard lock(mutex_);
   std::vector<Status> all;
   for (std::size_t i = 0; i < breakers_.size(); ++i) {
-<<<<<<< HEAD
     const routing::Fleet::Member& member = fleet_.members()[i];
-    all.push_back({member.load.in_flight, breakers_[i].state(now), member.ttft.summary(), member.tpot.summary()});
-=======
-    const routing::Load& load = fleet_.members()[i].load;
-    all.push_back({load.in_flight, load.foreign, load.kv_cache_use, breakers_[i].state(now)});
->>>>>>> ae28da7 (Model servers are asked how busy they are, so that what others send counts; the routing benchmark tells what each prediction's errors cost; how long a decision takes is measured)
+    const routing::Load& load = member.load;
+    all.push_back({load.in_flight, load.foreign, load.kv_cache_use, breakers_[i].state(now), member.ttft.summary(),
+                   member.tpot.summary()});
   }
   return all;
 }

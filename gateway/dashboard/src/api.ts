@@ -282,12 +282,13 @@ export interface Explanation {
     deployment: string;
     tier: string;
     excluded: string | null;
-    ttft_ms: number;
-    tpot_ms: number;
-    total_ms: number;
-    meets_probability: number;
-    quality: number;
-    cost: string;
+    // Absent where it was not judged.
+    ttft_ms?: number;
+    tpot_ms?: number;
+    total_ms?: number;
+    meets_probability?: number;
+    quality?: number;
+    cost?: string;
   }[];
 }
 

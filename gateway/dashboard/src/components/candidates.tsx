@@ -28,12 +28,12 @@ export function Candidates({ of }: { of: Explanation }) {
               </>
             ),
           },
-          { name: "TTFT", number: true, value: (one) => one.ttft_ms, show: (one) => ms(one.ttft_ms) },
-          { name: "TPOT", number: true, value: (one) => one.tpot_ms, show: (one) => ms(one.tpot_ms) },
-          { name: t.totalTime, number: true, value: (one) => one.total_ms, show: (one) => ms(one.total_ms) },
-          { name: t.chance, number: true, value: (one) => one.meets_probability, show: (one) => percent(one.meets_probability) },
-          { name: t.quality, number: true, value: (one) => one.quality, show: (one) => one.quality.toFixed(1) },
-          { name: t.expectedCost, number: true, value: (one) => Number(one.cost), show: (one) => <Amount of={one.cost} /> },
+          { name: "TTFT", number: true, value: (one) => one.ttft_ms ?? 0, show: (one) => ms(one.ttft_ms) },
+          { name: "TPOT", number: true, value: (one) => one.tpot_ms ?? 0, show: (one) => ms(one.tpot_ms) },
+          { name: t.totalTime, number: true, value: (one) => one.total_ms ?? 0, show: (one) => ms(one.total_ms) },
+          { name: t.chance, number: true, value: (one) => one.meets_probability ?? 0, show: (one) => percent(one.meets_probability ?? NaN) },
+          { name: t.quality, number: true, value: (one) => one.quality ?? 0, show: (one) => one.quality?.toFixed(1) ?? "–" },
+          { name: t.expectedCost, number: true, value: (one) => Number(one.cost ?? 0), show: (one) => (one.cost === undefined ? "–" : <Amount of={one.cost} />) },
         ]}
       />
     </>

@@ -50,7 +50,12 @@ void LoadWatch::run() {
   if (pages_.empty()) return;
   watching_ = pages_.size();
   for (std::size_t page = 0; page < pages_.size(); ++page) {
-    backends::spawn(watch(page), [this](std::exception_ptr) {
+    backends::spawn(watch(page), [this, page](std::exception_ptr failure) {
+      try {
+        if (failure) std::rethrow_exception(failure);
+      } catch (const std::exception& error) {
+        spdlog::error("{} is no longer asked how busy it is: {}", servers_[page].name, error.what());
+      }
       if (--watching_ == 0) reactor_.stop();
     });
   }

@@ -56,9 +56,11 @@ Json problems_json(const std::vector<config::Problem>& problems) {
 }
 
 // Nothing that has a mistake is replayed or applied.
-std::optional<Response> refuse_mistakes(const Draft& draft) {
-  if (draft.read.policy) return std::nullopt;
-  const config::Problem& first = draft.read.problems.front();
+std::variant<Draft, Response> faultless_draft_in(const PolicyDesk& desk) {
+  auto drafted = draft_in(desk);
+  const Draft* const draft = std::get_if<Draft>(&drafted);
+  if (!draft || draft->read.policy) return drafted;
+  const config::Problem& first = draft->read.problems.front();
   return problem(422, first.message, first.path);
 }
 
@@ -125,10 +127,9 @@ Response check_draft(const PolicyDesk& desk) {
 }
 
 Response start_trial(const PolicyDesk& desk) {
-  auto drafted = draft_in(desk);
+  auto drafted = faultless_draft_in(desk);
   if (auto* refusal = std::get_if<Response>(&drafted)) return std::move(*refusal);
   const Draft& draft = std::get<Draft>(drafted);
-  if (auto refusal = refuse_mistakes(draft)) return std::move(*refusal);
   const nlohmann::json days = draft.body.value("days", nlohmann::json(7));
   if (!days.is_number_integer() || days.get<int>() < 1 || days.get<int>() > kDaysMost)
     return problem(400, "days must be a whole number from 1 to " + std::to_string(kDaysMost) + ".", "days");
@@ -154,10 +155,9 @@ Response cancel_trial(const PolicyDesk& desk) {
 }
 
 Response apply_draft(const PolicyDesk& desk) {
-  auto drafted = draft_in(desk);
+  auto drafted = faultless_draft_in(desk);
   if (auto* refusal = std::get_if<Response>(&drafted)) return std::move(*refusal);
   const Draft& draft = std::get<Draft>(drafted);
-  if (auto refusal = refuse_mistakes(draft)) return std::move(*refusal);
   const config::Config& config = desk.sources.config;
   const Json before = fields_json(draft.in_force(), config);
   if (!draft.body.contains("over")) return problem(400, "Send what the draft replaces as \"over\".", "over");

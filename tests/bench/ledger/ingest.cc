@@ -22,16 +22,11 @@ using namespace std::chrono;
 using namespace pricing;
 using Clock = steady_clock;
 
-constexpr Instant kFirst = sys_days{2026y / September / 1};
 constexpr auto kBehindMax = milliseconds(100);
 constexpr auto kTick = milliseconds(1);
 constexpr auto kGather = milliseconds(20);  // as the recorder does
 constexpr int kRecorderNice = 10;           // likewise
 constexpr std::size_t kInboxMax = 20'000;
-
-double since(Clock::time_point begun) {
-  return duration<double>(Clock::now() - begun).count();
-}
 
 void on_one_core() {
   cpu_set_t core;

@@ -22,13 +22,8 @@ using namespace std::chrono;
 using namespace pricing;
 using Clock = steady_clock;
 
-constexpr Instant kFirst = sys_days{2026y / September / 1};
 // Of whoever asks: within a day, an hour and a minute, so that periods end in the midst of everything.
 constexpr Instant kNow = kFirst + days(90) - minutes(613) - milliseconds(4'321);
-
-double since(Clock::time_point begun) {
-  return duration<double>(Clock::now() - begun).count();
-}
 
 std::vector<UsageRecord> records(std::size_t count) {
   Traffic traffic(kFirst, milliseconds(1), 1);

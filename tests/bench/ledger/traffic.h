@@ -2,12 +2,21 @@
 // tiers, two tariff windows, and a few failures. The same seed gives the same records.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <random>
 
 #include "pricing/ledger/usage_record.h"
 
 namespace weir::bench {
+
+// When it begins.
+inline constexpr pricing::Instant kFirst = std::chrono::sys_days{std::chrono::year{2026} / std::chrono::September / 1};
+
+// In seconds.
+inline double since(std::chrono::steady_clock::time_point begun) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+}
 
 class Traffic {
  public:

@@ -36,7 +36,8 @@ struct Config {
   std::optional<pricing::Exchange> exchange;  // for price books in the other currency
   pricing::PriceBook prices;                  // in the installation's one currency
   QualityTable quality;
-  std::vector<Tier> tiers;  // lowest capability first
+  std::optional<FeedbackTerms> feedback;  // nobody is asked what answers were worth without it
+  std::vector<Tier> tiers;                // lowest capability first
   std::vector<Deployment> deployments;
   std::vector<Policy> policies;        // never empty; [0] is the default
   std::vector<AppliedPolicy> applied;  // of these, those that are not the file's; at most one of a name

@@ -86,14 +86,41 @@ void read_table(const YamlReader& file, QualityTable& table) {
   read_classes(file, table);
 }
 
+// `feedback: true`, or how it counts.
+void read_feedback(const YamlReader& section, std::optional<FeedbackTerms>& into) {
+  const YamlReader entry = section.at("feedback");
+  if (!entry) return;
+  bool on = true;
+  FeedbackTerms terms;
+  if (entry.is_map()) {
+    entry.expect_keys({"prior", "half_life_days", "key_most", "points_most"});
+    entry.read("prior", terms.prior, 1.0, 1e6);
+    entry.read("half_life_days", terms.half_life_days, 1.0, 3650.0);
+    entry.read("key_most", terms.key_most, 0.0, 1e6);
+    entry.read("points_most", terms.points_most, 0.0, 100.0);
+  } else {
+    section.read("feedback", on);
+  }
+  if (on) into = terms;
+}
+
 }  // namespace
 
+// Only the table's file, or a map with what belongs to it.
 void load_quality(const YamlReader& root, const std::filesystem::path& directory, std::vector<Problem>& problems,
                   Config& config) {
+  const YamlReader section = root.at("quality");
   std::string name;
-  if (!root.read("quality", name)) return;
+  if (section.is_map()) {
+    section.expect_keys({"table", "feedback"});
+    read_feedback(section, config.feedback);
+    if (!section.require("table", name)) return;
+  } else if (!root.read("quality", name)) {
+    return;
+  }
+  const YamlReader at = section.is_map() ? section.at("table") : section;
   if (!std::filesystem::is_regular_file(directory / name))
-    return root.at("quality").problem("there is no file " + (directory / name).string());
+    return at.problem("there is no file " + (directory / name).string());
   if (const YamlReader file = YamlReader::open(directory / name, problems)) read_table(file, config.quality);
 }
 

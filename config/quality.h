@@ -49,4 +49,12 @@ struct QualityTable {
   }
 };
 
+// How far what is thought of answers moves the table's points (routing/feedback.h).
+struct FeedbackTerms {
+  double prior = 200;          // the table counts for so many opinions
+  double half_life_days = 30;  // after which an opinion counts half
+  double key_most = 10;        // opinions, for which the requests of one key count at most
+  double points_most = 10;     // up or down
+};
+
 }  // namespace weir::config

@@ -61,6 +61,11 @@ struct ExplainOptions {
   std::string format = "table";
 };
 
+struct QualityOptions {
+  std::string config;
+  std::string ledger;  // "" for the configuration's
+};
+
 // What `weir replay` runs: a configuration, over a ledger or a trace.
 struct ReplayRun {
   std::string config_file;
@@ -87,6 +92,7 @@ int run_usage(const UsageOptions& options);
 int run_seed(const SeedOptions& options);
 int run_reprice(const RepriceOptions& options);
 int run_reconcile(const ReconcileOptions& options);
+int run_quality(const QualityOptions& options);
 int run_explain(const ExplainOptions& options);
 int run_keys_new();
 int run_keys_hash();

@@ -155,6 +155,9 @@ void Completion::price() {
   record.requested_model = chat_.model;
   record.policy = request_.wants.name;
   record.tag = chat_.tag;
+  record.task_class = config.quality.classes[static_cast<std::size_t>(request_.task_class)].name;
+  record.effort = name_of(request_.effort);
+  record.quality_version = config.quality.version;
   record.streamed = chat_.streamed;
   record.currency = config.prices.currency();
 }

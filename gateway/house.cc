@@ -96,6 +96,11 @@ House::House(config::Config config)
   if (journal_) recover(*journal_, *ledger_);
   restore_budgets(config_, *ledger_, now(), admission_);
   metrics_.go_on_from(spend_so_far(*ledger_));
+  if (config_.feedback) {
+    feedback_.emplace(config_, *ledger_,
+                      [this](routing::QualityCorrection correction) { fleet_.correct_quality(std::move(correction)); });
+    feedback_->restore(now());
+  }
   recorder_ = std::make_unique<Recorder>(*ledger_, journal_.get(), config_.ledger, access_log_, metrics_,
                                          worker_count(config_.server));
   open_workers();
@@ -131,7 +136,7 @@ std::unique_ptr<api::Api> House::open_api() {
       api::Sources{config_, reading_ledger_ ? *reading_ledger_ : *ledger_, policies_, *trial_, states,
                    [this] { return admission_.status(now()).budgets; },
                    [this](const api::Request& request) { return explain_request(request); },
-                   [this](std::string_view id) { return explain_decision(id); }});
+                   [this](std::string_view id) { return explain_decision(id); }, feedback_ ? &*feedback_ : nullptr});
 }
 
 void House::open_workers() {
@@ -151,7 +156,7 @@ void House::open_workers() {
 }
 
 void House::run(const std::function<void()>& wait_for_stop) {
-  std::thread resolver([this] { refresh_addresses(); });
+  std::thread refresher([this] { refresh(); });
   LoadWatch load_watch(config_, fleet_, tls_ ? &*tls_ : nullptr);
   std::thread watcher([&load_watch] { load_watch.run(); });
   std::vector<std::thread> threads;
@@ -169,7 +174,7 @@ void House::run(const std::function<void()>& wait_for_stop) {
   load_watch.stop();
   watcher.join();
   patience.join();
-  resolver.join();
+  refresher.join();
   recorder_->stop();
 }
 
@@ -183,11 +188,13 @@ void House::drain() {
   for (const auto& worker : workers_) worker->stop();
 }
 
-void House::refresh_addresses() {
+// What changes as time passes: the addresses of names, and how much old feedback counts.
+void House::refresh() {
   std::unique_lock lock(mutex_);
   do {
     lock.unlock();
     addresses_.refresh();
+    if (feedback_) feedback_->fade(now());
     lock.lock();
   } while (!stopping_.wait_for(lock, backends::AddressBook::kRefresh, [this] { return stop_; }));
 }
@@ -202,6 +209,7 @@ std::string House::render_metrics() {
   gauges.now = now();
   gauges.admission = admission_.status(gauges.now);
   gauges.policies = policies_.now();
+  if (feedback_) gauges.judged = feedback_->cells(gauges.now);
   gauges.ledger_backlog = recorder_->backlog();
   gauges.ledger_lag = recorder_->lag();
   gauges.journal_bytes = journal_ ? journal_->bytes() : 0;

@@ -21,6 +21,7 @@
 #include "gateway/admin.h"
 #include "gateway/api/api.h"
 #include "gateway/decisions.h"
+#include "gateway/feedback_board.h"
 #include "gateway/metrics.h"
 #include "gateway/policy_board.h"
 #include "gateway/recorder.h"
@@ -45,7 +46,7 @@ class House {
 
  private:
   void open_workers();
-  void refresh_addresses();
+  void refresh();
   void drain();
   std::string render_metrics();
   std::string why_not_ready() const;
@@ -64,6 +65,7 @@ class House {
   pricing::AdmissionControl admission_;
   PolicyBoard policies_;
   Decisions decisions_;
+  std::optional<FeedbackBoard> feedback_;  // where the configuration asks for it
   std::unique_ptr<Recorder> recorder_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::uint16_t port_ = 0;

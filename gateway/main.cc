@@ -81,6 +81,12 @@ int main(int argc, char** argv) {
       ->check(CLI::IsMember({"table", "json"}))
       ->capture_default_str();
 
+  QualityOptions quality_options;
+  CLI::App* quality =
+      app.add_subcommand("quality", "Print the quality table, and how feedback in the ledger corrects it");
+  quality->add_option("--config", quality_options.config, "The configuration file")->required();
+  quality->add_option("--ledger", quality_options.ledger, "Another ledger than the configuration's");
+
   RepriceOptions reprice_options;
   CLI::App* reprice = app.add_subcommand(
       "reprice", "Say what a period would have cost by today's price books, and add the differences as adjustments");
@@ -118,6 +124,7 @@ int main(int argc, char** argv) {
     if (*replay) return run_replay(replay_run);
     if (*usage) return run_usage(usage_options);
     if (*seed) return run_seed(seed_options);
+    if (*quality) return run_quality(quality_options);
     if (*reprice) return run_reprice(reprice_options);
     if (*reconcile) return run_reconcile(reconcile_options);
     if (*explain) return run_explain(explain_options);

@@ -150,6 +150,15 @@ struct Metrics::Impl {
                                        .Help("The share of a policy's requests that should keep its latency budget.")
                                        .Register(registry);
 
+  Family<Counter>& feedback = BuildCounter()
+                                  .Name("weir_feedback_total")
+                                  .Help("Opinions about answers, those that the ledger knew at the start included.")
+                                  .Register(registry);
+  Family<Gauge>& corrections = BuildGauge()
+                                   .Name("weir_quality_correction_points")
+                                   .Help("What feedback adds to the quality table's points.")
+                                   .Register(registry);
+
   const config::Config& config;
 
   explicit Impl(const config::Config& read) : config(read) {
@@ -265,10 +274,19 @@ struct Metrics::Impl {
     set("end", span.until);
   }
 
+  static void raise_to(Counter& counter, std::int64_t value) {
+    counter.Increment(static_cast<double>(value) - counter.Value());
+  }
+
+  void show(const routing::FeedbackTally::Cell& cell) {
+    const Labels labels{{"tier", config.tiers[static_cast<std::size_t>(cell.tier)].name},
+                        {"class", config.quality.classes[static_cast<std::size_t>(cell.task_class)].name},
+                        {"effort", std::string(name_of(cell.effort))}};
+    raise_to(feedback.Add(labels), cell.given);
+    corrections.Add(labels).Set(cell.points);
+  }
+
   void show(const pricing::AdmissionControl::Status& admission) {
-    const auto raise_to = [](Counter& counter, std::int64_t value) {
-      counter.Increment(static_cast<double>(value) - counter.Value());
-    };
     raise_to(limited_by_rate, admission.refused_by_limits);
     raise_to(limited_by_budget, admission.refused_by_budgets);
     raise_to(limited_to_lowest_tier, admission.lowest_tier_only);
@@ -337,6 +355,7 @@ std::string Metrics::render(const Gauges& gauges) {
   }
   for (const config::Policy& policy : gauges.policies->in_force)
     impl_->latency_targets.Add({{"policy", policy.name}}).Set(policy.latency.probability);
+  for (const routing::FeedbackTally::Cell& cell : gauges.judged) impl_->show(cell);
   impl_->show(gauges.admission);
   for (const config::Budget& budget : impl_->config.budgets) impl_->show_period(budget, gauges.now);
   impl_->backlog.Set(static_cast<double>(gauges.ledger_backlog));

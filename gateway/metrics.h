@@ -13,6 +13,7 @@
 //   weir_limited_requests_total{by}                           weir_budget{budget,what}
 //   weir_budget_price_multiplier{budget}                      weir_budget_period_timestamp_seconds{budget,edge}
 //   weir_usage_conflicts_total{deployment}                    weir_malformed_events_total{deployment}
+//   weir_feedback_total{tier,class,effort}                    weir_quality_correction_points{tier,class,effort}
 //
 // The histograms are shown a second time under the names of OpenTelemetry's semantic conventions for generative AI
 // (https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/), as Prometheus spells them:
@@ -36,6 +37,7 @@
 
 #include "gateway/policy_board.h"
 #include "pricing/admission_control.h"
+#include "routing/feedback.h"
 
 namespace weir::config {
 struct Config;
@@ -61,6 +63,7 @@ struct Gauges {
   std::vector<Deployment> deployments;
   pricing::AdmissionControl::Status admission;
   PolicyBoard::Snapshot policies;
+  std::vector<routing::FeedbackTally::Cell> judged = {};  // what feedback there is
   std::int64_t ledger_backlog = 0;
   std::chrono::milliseconds ledger_lag{0};
   std::int64_t journal_bytes = 0;

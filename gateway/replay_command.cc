@@ -129,6 +129,10 @@ void print(const Comparison& made, const ReplayRun& run, const config::Config& c
     std::cout << made.input.left_out
               << " requests of the ledger are left out: nothing answered them, or they name what "
               << "this configuration does not have.\n";
+  for (const auto& [version, requests] : made.input.by_other_tables)
+    std::cout << requests << " requests were decided by "
+              << (version.empty() ? "no table of quality that is known" : "the quality table " + version)
+              << "; their quality is told by " << config.quality.version << ".\n";
   if (!compared) return;
   const routing::Change change = routing::change(made.before, made.after, made.input.arrivals);
   std::cout << "\nRequest by request: cost " << text(change.cost_percent, 1, "%+.*f") << " %, budgets missed "

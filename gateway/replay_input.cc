@@ -22,9 +22,11 @@ void give_quality(const config::Config& config, Arrival& arrival) {
     arrival.quality.push_back(config.quality.points(tier, arrival.request.task_class, arrival.request.effort));
 }
 
-// The class that alias, policy or key gives; what a header said is not in the ledger.
+// The class that the request was taken for, where the table still has it; of older records, what alias, policy or key
+// give.
 int class_of(const config::ModelAlias& alias, const config::Policy& policy, const UsageRecord& record,
              const config::Config& config) {
+  if (const auto known = config::index_named(record.task_class, config.quality.classes)) return *known;
   if (alias.task_class) return *alias.task_class;
   if (policy.task_class) return *policy.task_class;
   const auto key = config::index_named(record.key, config.keys);
@@ -48,7 +50,7 @@ std::optional<Arrival> arrival_of(const UsageRecord& record, const config::Confi
   arrival.request.wants = policy;
   if (!record.streamed) arrival.request.wants.latency.ttft_ms.reset();
   arrival.request.task_class = class_of(*alias, policy, record, config);
-  arrival.request.effort = config.quality.default_effort;
+  arrival.request.effort = config::effort_named(record.effort).value_or(config.quality.default_effort);
   arrival.request.pinned_tier = alias->tier;
   arrival.request.pinned_deployment = alias->deployment;
   give_quality(config, arrival);
@@ -78,6 +80,7 @@ void take(const UsageRecord& record, const config::Config& config, ReplayInput& 
     return;
   }
   if (into.arrivals.empty()) into.begins = record.admitted_at;
+  if (record.quality_version != config.quality.version) ++into.by_other_tables[record.quality_version];
   arrival->at_ms = static_cast<double>((record.admitted_at - into.begins).count());
   into.today.push_back(what_was(record, *arrival, *tier));
   into.arrivals.push_back(std::move(*arrival));

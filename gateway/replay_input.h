@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -18,7 +19,9 @@ struct ReplayInput {
   pricing::Instant begins{};
   std::vector<routing::Arrival> arrivals;
   std::vector<routing::Replayed> today;  // of a ledger: what was; empty for a trace
-  std::int64_t left_out = 0;             // of a ledger: requests that nothing answered, or that name what is not there
+  std::map<std::string, std::int64_t> by_other_tables =
+      {};                     // requests, by the version of the quality table that decided
+  std::int64_t left_out = 0;  // of a ledger: requests that nothing answered, or that name what is not there
 };
 
 // The length of an answer is known for the tier that gave it, and taken to be the same on the others; cached tokens are

@@ -1,5 +1,7 @@
 #include "gateway/shared_fleet.h"
 
+#include <utility>
+
 namespace weir::gateway {
 
 SharedFleet::SharedFleet(const config::Config& config)
@@ -51,6 +53,11 @@ void SharedFleet::finished(routing::Attempt& attempt, const routing::Fleet::Endi
 void SharedFleet::scraped(int deployment, const std::optional<routing::Scrape>& scrape) {
   std::lock_guard lock(mutex_);
   fleet_.scraped(deployment, scrape);
+}
+
+void SharedFleet::correct_quality(routing::QualityCorrection correction) {
+  std::lock_guard lock(mutex_);
+  arbiter_.correct_quality(std::move(correction));
 }
 
 std::vector<SharedFleet::Status> SharedFleet::status(TimePoint now) const {

@@ -36,6 +36,9 @@ class SharedFleet {
 
   void scraped(int deployment, const std::optional<routing::Scrape>& scrape);
 
+  // From the next plan on.
+  void correct_quality(routing::QualityCorrection correction);
+
   struct Status {
     int in_flight = 0;
     int foreign = 0;  // requests that others sent, as far as the server says

@@ -34,7 +34,10 @@ Arbiter::Arbiter(const config::Config& config, std::uint64_t seed)
       chance_(seed) {}
 
 Guidance Arbiter::guidance(const Request& request) const {
-  return {.capacity_prices = prices_, .tier_kept = sessions_.tier_of(request.session), .draw = {}};
+  return {.capacity_prices = prices_,
+          .tier_kept = sessions_.tier_of(request.session),
+          .draw = {},
+          .correction = &correction_};
 }
 
 Plan Arbiter::explain(const Request& request, const Fleet& fleet, std::span<const pricing::Tariff> tariffs) const {

@@ -3,6 +3,7 @@
 //
 //   capacity prices    so that a scarce tier goes to those who gain most from it            (capacity_price.h)
 //   sessions           so that a conversation keeps its tier unless changing it pays        (sessions.h)
+//   feedback           what is thought of answers, as it corrects the quality table                 (feedback.h)
 //   chance             for exploration and for two choices, from a seed                     (decide)
 //
 // The same seed, and the same requests and fleets in the same order, give the same plans. Not thread-safe: whoever
@@ -11,6 +12,7 @@
 
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "routing/capacity_price.h"
@@ -24,6 +26,8 @@ class Arbiter {
   // Keeps references; `config` outlives the arbiter.
   explicit Arbiter(const config::Config& config, std::uint64_t seed = 1);
 
+  void correct_quality(QualityCorrection correction) { correction_ = std::move(correction); }
+
   // The plan, from which it learns.
   Plan decide(const Request& request, const Fleet& fleet, std::span<const pricing::Tariff> tariffs);
   // The plan that decide() would make now, up to chance; nothing is learned. The excluded are judged, too: what they
@@ -36,6 +40,7 @@ class Arbiter {
 
   Router router_;
   Sessions sessions_;
+  QualityCorrection correction_;
   std::vector<CapacityPrice> capacity_;  // by tier
   std::vector<double> prices_;           // theirs, as the router takes them
   std::vector<double> pressures_;        // scratch, by tier

@@ -39,12 +39,13 @@ struct Candidate {
   double lateness_ms = 0;        // expected, beyond the budgets
   PromptTokens prompt = {};      // expected, with what of it is cached there
   double expected_completion_tokens = 0;
-  pricing::Money cost = {};  // expected
-  double quality = 0;
-  int tier = 0;              // index into Config::tiers
-  double alone_ms = 0;       // time to first token by the service model, were it the only request
-  double work_ms = 0;        // for how long it keeps one server busy (routing/utility.h)
-  double utility_nanos = 0;  // what sending the request there is worth
+  pricing::Money cost = {};    // expected
+  double quality = 0;          // points: the table's, and what feedback adds
+  double feedback_points = 0;  // of them
+  int tier = 0;                // index into Config::tiers
+  double alone_ms = 0;         // time to first token by the service model, were it the only request
+  double work_ms = 0;          // for how long it keeps one server busy (routing/utility.h)
+  double utility_nanos = 0;    // what sending the request there is worth
   bool over_cost_max = false;
 };
 

@@ -37,10 +37,13 @@ Candidate Router::judge(int deployment, const Fleet& fleet, const Forecast& fore
                         const Request& request, const Guidance& guidance) const {
   const Fleet::Member& member = fleet.members()[static_cast<std::size_t>(deployment)];
   const auto tier = static_cast<std::size_t>(member.deployment->tier);
-  const double quality = config_.quality.points(config_.tiers[tier], request.task_class, request.effort);
+  const double feedback =
+      guidance.correction ? guidance.correction->at(request.task_class, member.deployment->tier, request.effort) : 0;
+  const double quality = config_.quality.points(config_.tiers[tier], request.task_class, request.effort) + feedback;
   const pricing::Rates& rates = tariff.rates_for(forecast.prompt_tokens(member.deployment->tier));
   Candidate candidate = assess(deployment, member, quality, rates, request, forecast);
   candidate.tier = member.deployment->tier;
+  candidate.feedback_points = feedback;
   const config::ServiceModel& service = member.deployment->prior;
   candidate.alone_ms = service.ttft_floor_ms + prefill_ms(candidate.prompt.uncached, service);
   candidate.work_ms = work_ms(candidate, service);

@@ -18,6 +18,7 @@
 
 #include "config/config.h"
 #include "pricing/price_book.h"
+#include "routing/feedback.h"
 #include "routing/fleet.h"
 #include "routing/plan.h"
 #include "routing/request.h"
@@ -30,6 +31,7 @@ struct Guidance {
   std::span<const double> capacity_prices = {};  // nano-units per millisecond of work, by tier
   std::optional<int> tier_kept = {};             // the tier that served this session last
   std::optional<std::uint64_t> draw = {};        // chance: without it nothing is explored, and all are judged
+  const QualityCorrection* correction = {};      // of the quality table, by feedback
 };
 
 class Router {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "gateway/api/feedback.h"
 #include "gateway/api/figures.h"
 #include "gateway/api/policy_work.h"
 #include "gateway/api/sheet.h"
@@ -30,11 +31,14 @@ constexpr View kViews[] = {
     {"reasons", reasons, "reasons"},
     {"policies", policies, "policies,mix"},
     {"deployments", deployments, "deployments", false},
+    {"quality", quality, "quality", false},
     {"usage", usage, "rows"},
     {"budgets", budgets, "budgets"},
 };
 
 constexpr std::string_view kViewsBelow = "/api/v1/";
+
+constexpr std::string_view kFeedback = "/api/v1/feedback";
 
 struct Action {
   std::string_view path;
@@ -49,6 +53,7 @@ constexpr Action kActions[] = {
     {"/api/v1/policies/replay", "GET", trial_progress},
     {"/api/v1/policies/replay", "DELETE", cancel_trial},
     {"/api/v1/policies/apply", "POST", apply_draft, Role::admin},
+    {kFeedback, "POST", take_feedback, Role::admin},
 };
 
 constexpr std::string_view kPolicies = "/api/v1/policies/";
@@ -67,9 +72,11 @@ Response unauthorized() {
 Response Api::answer(const Request& request, pricing::Instant now, Doorkeeper::TimePoint monotonic) {
   try {
     if (request.path == kSession && request.method != "GET") return session(request, monotonic);
-    const bool works = request.path.starts_with(kPolicies);
+    const bool works = request.path.starts_with(kPolicies) || request.path == kFeedback;
     if (!works && request.method != (request.path == kExplain ? "POST" : "GET"))
-      return problem(405, "Only GET is understood here, and POST on /api/v1/explain and below /api/v1/policies.");
+      return problem(
+          405,
+          "Only GET is understood here, and POST on /api/v1/explain, /api/v1/feedback and below /api/v1/policies.");
     Doorkeeper::Admission admission = door_.admit(request, monotonic);
     if (admission.refusal) return std::move(*admission.refusal);
     // Whether somebody is logged in is a question, and no is an answer.
@@ -127,7 +134,8 @@ Response Api::explain(const Request& request, const Viewer& viewer) const {
   return sources_.explain(request);
 }
 
-// What works with policies. Whatever is more than a look must come from this very origin and be JSON.
+// What works with policies, and what is thought of answers. Whatever is more than a look must come from this very
+// origin and be JSON.
 Response Api::act(const Request& request, const Viewer& viewer, pricing::Instant now) {
   const auto at_path = [&](const Action& action) { return action.path == request.path; };
   const auto known = std::ranges::find_if(

@@ -16,6 +16,7 @@
 #include "routing/track_record.h"
 
 namespace weir::gateway {
+class FeedbackBoard;
 class PolicyBoard;
 class Trial;
 }  // namespace weir::gateway
@@ -40,6 +41,7 @@ struct Sources {
   // What the router would do with a request, and what it did with one; where there is somebody to tell.
   std::function<Response(const Request&)> explain = {};
   std::function<Response(std::string_view request_id)> decision = {};
+  FeedbackBoard* feedback = nullptr;  // where the configuration has it
 };
 
 // What a view is asked.
@@ -52,6 +54,7 @@ struct Question {
 };
 
 Response overview(const Question& question);
+Response quality(const Question& question);
 Response spend(const Question& question);
 Response tags(const Question& question);
 Response tokens(const Question& question);

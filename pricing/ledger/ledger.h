@@ -17,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include "pricing/ledger/feedback.h"
 #include "pricing/ledger/record_query.h"
 #include "pricing/ledger/refusal.h"
 #include "pricing/ledger/spend.h"
@@ -42,7 +43,8 @@ class Ledger {
   virtual RecordPage page(const RecordQuery& query) = 0;
   virtual std::int64_t count() = 0;
   // Drops the oldest records admitted before that, to the hour, `most` at a time; returns how many there were. Their
-  // sums stay in every spend(), whose periods and groups then get no finer than a quarter of an hour.
+  // sums stay in every spend(), whose periods and groups then get no finer than a quarter of an hour. Feedback stays,
+  // but for its comments.
   virtual std::int64_t drop_records(Instant before, std::size_t most) = 0;
   // What was charged to requests of this tag from this quarter of an hour on; also what was dropped.
   virtual Money tag_spend(std::string_view tag, Instant from, Currency currency) = 0;
@@ -50,6 +52,10 @@ class Ledger {
   virtual void count_refusals(const Refusals& refusals) = 0;
   // Of the quarters of an hour that begin in [from, until).
   virtual Refusals refusals(Instant from, Instant until) = 0;
+  // All or none. Of one request and source the last stays; returns, in the same order, what each took the place of.
+  virtual std::vector<std::optional<Feedback>> keep_feedback(std::span<const Feedback> given) = 0;
+  // All of it, in order of the requests' time; of one millisecond, by request id and source. As with for_each.
+  virtual void for_each_feedback(const std::function<void(const Feedback&)>& visit) = 0;
   // Every record admitted from `from` (inclusive) until `until` (exclusive), in order of time; of one millisecond, by
   // request id. The ledger is locked meanwhile: `visit` does not call it.
   virtual void for_each(Instant from, Instant until, const std::function<void(const UsageRecord&)>& visit) = 0;

@@ -132,6 +132,24 @@ Refusals MemoryLedger::refusals(Instant from, Instant until) {
   return within;
 }
 
+std::vector<std::optional<Feedback>> MemoryLedger::keep_feedback(std::span<const Feedback> given) {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::optional<Feedback>> replaced;
+  for (const Feedback& feedback : given) {
+    const auto [kept, is_new] = feedback_.try_emplace({feedback.request_id, feedback.source}, feedback);
+    replaced.push_back(is_new ? std::nullopt : std::optional(std::exchange(kept->second, feedback)));
+  }
+  return replaced;
+}
+
+void MemoryLedger::for_each_feedback(const std::function<void(const Feedback&)>& visit) {
+  const std::lock_guard lock(mutex_);
+  std::vector<const Feedback*> in_order;
+  for (const auto& [key, feedback] : feedback_) in_order.push_back(&feedback);
+  std::ranges::stable_sort(in_order, {}, &Feedback::admitted_at);
+  for (const Feedback* feedback : in_order) visit(*feedback);
+}
+
 void MemoryLedger::for_each(Instant from, Instant until, const std::function<void(const UsageRecord&)>& visit) {
   const std::lock_guard lock(mutex_);
   std::map<std::pair<Instant, std::string_view>, const UsageRecord*> in_order;
@@ -152,6 +170,9 @@ std::int64_t MemoryLedger::drop_records(Instant before, std::size_t most) {
       ++count;
     }
     it = next;
+  }
+  for (auto& [key, feedback] : feedback_) {
+    if (feedback.admitted_at < end) feedback.comment.clear();
   }
   return count;
 }

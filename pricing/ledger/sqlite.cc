@@ -79,6 +79,10 @@ void SqliteStatement::bind(int place, std::int64_t value) {
   check(sqlite3_bind_int64(statement_.get(), place, value));
 }
 
+void SqliteStatement::bind(int place, double value) {
+  check(sqlite3_bind_double(statement_.get(), place, value));
+}
+
 void SqliteStatement::bind(int place, std::string_view text) {
   // A null pointer would be NULL, and the empty text is a value.
   const char* data = text.data() ? text.data() : "";
@@ -120,6 +124,10 @@ void SqliteStatement::reset() {
 
 std::int64_t SqliteStatement::integer(int column) const {
   return sqlite3_column_int64(statement_.get(), column);
+}
+
+double SqliteStatement::real(int column) const {
+  return sqlite3_column_double(statement_.get(), column);
 }
 
 Instant SqliteStatement::instant(int column) const {

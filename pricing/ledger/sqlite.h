@@ -49,6 +49,7 @@ class SqliteStatement {
 
   // Places are numbered from 1. Text is not copied: it must live until the statement has run.
   void bind(int place, std::int64_t value);
+  void bind(int place, double value);
   void bind(int place, std::string_view text);
   void bind(int place, Instant instant);  // in milliseconds since 1970
   void bind_null(int place);
@@ -63,6 +64,7 @@ class SqliteStatement {
 
   // Columns of the row are numbered from 0.
   std::int64_t integer(int column) const;
+  double real(int column) const;
   Instant instant(int column) const;
   std::string text(int column) const;
   std::string_view blob(int column) const;  // valid until the next step

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "pricing/ledger/sqlite.h"
+#include "pricing/ledger/sqlite_feedback.h"
 #include "pricing/ledger/sqlite_records.h"
 #include "pricing/ledger/sqlite_rollup_reader.h"
 #include "pricing/ledger/sqlite_rollups.h"
@@ -46,6 +47,7 @@ struct SqliteLedger::Impl {
         add_refusals(connection,
                      "INSERT INTO refusals VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET requests = requests + "
                      "excluded.requests"),
+        feedback(connection),
         rollups(connection),
         reader(connection) {}
 
@@ -63,6 +65,7 @@ struct SqliteLedger::Impl {
   SqliteStatement insert_many;
   SqliteStatement add_to_tag;
   SqliteStatement add_refusals;
+  SqliteFeedback feedback;
   SqliteRollups rollups;
   SqliteRollupReader reader;
 };
@@ -235,6 +238,20 @@ Refusals SqliteLedger::refusals(Instant from, Instant until) {
   return refusals;
 }
 
+std::vector<std::optional<Feedback>> SqliteLedger::keep_feedback(std::span<const Feedback> given) {
+  const std::lock_guard lock(impl_->mutex);
+  SqliteTransaction transaction(impl_->connection);
+  std::vector<std::optional<Feedback>> replaced;
+  for (const Feedback& feedback : given) replaced.push_back(impl_->feedback.keep(feedback));
+  transaction.commit();
+  return replaced;
+}
+
+void SqliteLedger::for_each_feedback(const std::function<void(const Feedback&)>& visit) {
+  const std::lock_guard lock(impl_->mutex);
+  impl_->feedback.for_each(visit);
+}
+
 void SqliteLedger::for_each(Instant from, Instant until, const std::function<void(const UsageRecord&)>& visit) {
   const std::lock_guard lock(impl_->mutex);
   SqliteStatement statement(impl_->connection,
@@ -258,6 +275,7 @@ std::int64_t SqliteLedger::drop_records(Instant before, std::size_t most) {
   drop.run();
   const std::int64_t dropped = impl_->connection.changes();
   if (dropped > 0) impl_->rollups.drop_minutes(end);
+  impl_->feedback.forget_comments(end);
   transaction.commit();
   return dropped;
 }

@@ -30,6 +30,8 @@ class SqliteLedger : public Ledger {
   Money tag_spend(std::string_view tag, Instant from, Currency currency) override;
   void count_refusals(const Refusals& refusals) override;
   Refusals refusals(Instant from, Instant until) override;
+  std::vector<std::optional<Feedback>> keep_feedback(std::span<const Feedback> given) override;
+  void for_each_feedback(const std::function<void(const Feedback&)>& visit) override;
   void for_each(Instant from, Instant until, const std::function<void(const UsageRecord&)>& visit) override;
 
  private:

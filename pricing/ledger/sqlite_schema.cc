@@ -7,6 +7,7 @@
 //   attempts         a view with one row per attempt, under its request's id: see attempt_record.h
 //   tag_spend        sums of cost by tag and quarter of an hour: they outlive the records
 //   refusals         counts of what limits and budgets refused: see refusal.h
+//   feedback         what was thought of answers, one row for each request and source: see feedback.h
 //   rollup_words, rollups, rollup_durations, rollup_state   see sqlite_rollups.h
 //
 // Rows are found by id and by time. Ids are UUIDv7, so both grow at the right-hand edge of their trees.
@@ -175,6 +176,28 @@ CREATE TABLE refusals (
   requests INTEGER NOT NULL,
   PRIMARY KEY (start_ms, tenant, key_name, refused_by)
 ) STRICT, WITHOUT ROWID;
+)sql",
+    // What older records were taken for is not known.
+    R"sql(
+ALTER TABLE usage_records ADD COLUMN task_class TEXT NOT NULL DEFAULT '';
+ALTER TABLE usage_records ADD COLUMN effort TEXT NOT NULL DEFAULT '';
+ALTER TABLE usage_records ADD COLUMN quality_version TEXT NOT NULL DEFAULT '';
+CREATE TABLE feedback (
+  request_id TEXT NOT NULL,
+  source TEXT NOT NULL,
+  score REAL NOT NULL CHECK (score BETWEEN 0 AND 1),
+  comment TEXT NOT NULL,
+  given_at_ms INTEGER NOT NULL,
+  admitted_at_ms INTEGER NOT NULL,
+  key_name TEXT NOT NULL,
+  task_class TEXT NOT NULL,
+  effort TEXT NOT NULL,
+  tier TEXT NOT NULL,
+  model TEXT NOT NULL,
+  quality_version TEXT NOT NULL,
+  PRIMARY KEY (request_id, source)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX feedback_by_time ON feedback (admitted_at_ms);
 )sql",
 };
 

@@ -22,6 +22,9 @@ void for_each_column(Record& record, Visit&& visit) {
   visit("model", record.model);
   visit("deployment", record.deployment);
   visit("reason", record.reason);
+  visit("task_class", record.task_class);
+  visit("effort", record.effort);
+  visit("quality_version", record.quality_version);
   visit("streamed", record.streamed);
   visit("attempts", record.attempts);
   visit("earlier_attempts", record.earlier_attempts);

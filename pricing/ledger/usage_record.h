@@ -43,11 +43,14 @@ struct UsageRecord {
   std::string endpoint;  // "/v1/chat/completions"
   std::string requested_model;
   std::string policy;
-  std::string tag;         // what the client filed it under (x-weir-tag); "" for nothing
-  std::string tier;        // "" when nothing was attempted
-  std::string model;       // the public model name of that tier; "" when nothing answered
-  std::string deployment;  // the one that answered, or the last attempted
-  std::string reason;      // why the router chose it
+  std::string tag;              // what the client filed it under (x-weir-tag); "" for nothing
+  std::string tier;             // "" when nothing was attempted
+  std::string model;            // the public model name of that tier; "" when nothing answered
+  std::string deployment;       // the one that answered, or the last attempted
+  std::string reason;           // why the router chose it
+  std::string task_class;       // what kind of work it was taken for
+  std::string effort;           // how hard the model was to think
+  std::string quality_version;  // of the table by which it was decided; "" for none
   bool streamed = false;
   int attempts = 0;
   std::string earlier_attempts;  // all but the last, see attempt_record.h; "" for none

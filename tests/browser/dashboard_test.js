@@ -211,6 +211,15 @@ describe("A policy", () => {
         await page.context().close();
       });
 
+  it("stands beside what answers are worth, by class and tier", async () => {
+    const page = await stage.visit("/?view=policies");
+    await page.waitForSelector('h2:text("What answers are worth")');
+    const rows = await page.$$eval('[aria-label="What answers are worth"] tbody tr', (all) => all.map((row) => row.textContent));
+    const shown = await (await page.request.get(`${stage.url}/api/v1/quality`)).json();
+    assert.equal(rows.length, shown.quality.filter((cell) => cell.effort === shown.default_effort).length);
+    await page.context().close();
+  });
+
   it("is checked while it is typed, by what reads a configuration", async () => {
     const page = await edit("interactive");
     await page.fill("dialog [name=ttft]", "1.5");

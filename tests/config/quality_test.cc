@@ -53,6 +53,19 @@ TEST(Quality, OfATierMayBeANumberWhateverTheTask) {
   EXPECT_EQ(config.quality.points(config.tiers[1], 0, Effort::max), 76);
 }
 
+TEST(Quality, IsCorrectedByFeedbackOnlyWhereTheConfigurationSaysSo) {
+  const auto sections = [](const std::string& quality) {
+    return quality + std::string(kSections.substr(kSections.find('\n') + 1));
+  };
+  const auto read = [&](const std::string& quality) {
+    return Installation(sections(quality)).write("quality.yaml", kTable).load().config.value().feedback;
+  };
+  EXPECT_FALSE(read("quality: {table: quality.yaml}\n"));
+  EXPECT_FALSE(read("quality: {table: quality.yaml, feedback: false}\n"));
+  EXPECT_EQ(read("quality: {table: quality.yaml, feedback: true}\n").value().prior, 200);
+  EXPECT_EQ(read("quality: {table: quality.yaml, feedback: {prior: 50}}\n").value().prior, 50);
+}
+
 TEST(Quality, IsDescribedByTheTablesVersion) {
   EXPECT_EQ(config_with("").quality.version, "test-1");
   EXPECT_EQ(config_with("").tiers[1].quality, 60);

@@ -460,6 +460,44 @@ TEST_P(LedgerContract, CountsRefusalsApartFromRequests) {
   EXPECT_EQ(spend_by({}), Lines{});
 }
 
+inline Feedback feedback(const std::string& id, const std::string& source, double score) {
+  Feedback given;
+  given.request_id = id;
+  given.source = source;
+  given.score = score;
+  given.comment = "wrong year";
+  given.given_at = utc("2026-09-11");
+  UsageRecord record = request(id);
+  record.key = "web";
+  record.task_class = "facts";
+  record.effort = "high";
+  record.tier = "pro";
+  record.model = "deepseek-v4-pro";
+  record.quality_version = "v1";
+  attribute_to(record, given);
+  return given;
+}
+
+TEST_P(LedgerContract, KeepsOneOpinionOfEachSourceAboutARequest) {
+  const Feedback first = feedback("a", "thumbs", 1), second = feedback("a", "thumbs", 0.25);
+  const Feedback judge = feedback("a", "judge", 0.5);
+  using Replaced = std::vector<std::optional<Feedback>>;
+  EXPECT_EQ(ledger->keep_feedback(std::vector{first, judge}), (Replaced{std::nullopt, std::nullopt}));
+  EXPECT_EQ(ledger->keep_feedback(std::vector{second}), (Replaced{first}));
+  std::vector<Feedback> kept;
+  ledger->for_each_feedback([&](const Feedback& one) { kept.push_back(one); });
+  EXPECT_EQ(kept, (std::vector{judge, second}));
+}
+
+TEST_P(LedgerContract, KeepsTheScoreOfARequestThatItDropsButNoComment) {
+  append({request("a")});
+  ledger->keep_feedback(std::vector{feedback("a", "thumbs", 0.25)});
+  EXPECT_EQ(ledger->drop_records(utc("2027-01-01"), 1000), 1);
+  Feedback expected = feedback("a", "thumbs", 0.25);
+  expected.comment.clear();
+  ledger->for_each_feedback([&](const Feedback& one) { EXPECT_EQ(one, expected); });
+}
+
 TEST_P(LedgerContract, FindsARecordAsItWasWritten) {
   const UsageRecord written{.request_id = "0199-7",
                             .upstream_id = "chatcmpl-1",
@@ -474,6 +512,9 @@ TEST_P(LedgerContract, FindsARecordAsItWasWritten) {
                             .model = "deepseek-v4-pro",
                             .deployment = "ascend-pro-1",
                             .reason = "cheapest that meets the budget",
+                            .task_class = "facts",
+                            .effort = "high",
+                            .quality_version = "deepseek-v4-preview",
                             .streamed = true,
                             .attempts = 2,
                             .earlier_attempts = R"([{"kind":"primary"}])",

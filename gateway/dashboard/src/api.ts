@@ -197,6 +197,24 @@ export interface Policies {
   mix: (Row & { policy: string; tier: string })[];
 }
 
+export interface QualityCell {
+  class: string;
+  effort: string;
+  tier: string;
+  table: number; // points
+  feedback: number; // opinions
+  weight: number;
+  score: number | null;
+  used: number; // points
+}
+
+export interface Quality {
+  version: string;
+  default_effort: string;
+  feedback: { prior: number; half_life_days: number } | null; // null where it is off
+  quality: QualityCell[];
+}
+
 export interface Draft {
   policy: string;
   draft: PolicyFields;

@@ -7,6 +7,7 @@ import { Explain } from "./explain";
 import { Mix } from "./parts";
 import { PolicyEditor } from "./policy_editor";
 import { InWords } from "./policy_words";
+import { Quality } from "./quality";
 import type { ViewProps } from "./view";
 
 export function Policies(props: ViewProps) {
@@ -54,6 +55,7 @@ export function Policies(props: ViewProps) {
                   </section>
                 );
               })}
+              {role !== "tenant" && <Quality {...props} />}
             </div>
             {edited && (
               <PolicyEditor

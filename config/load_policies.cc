@@ -38,6 +38,27 @@ void read_replicas(const YamlReader& entry, Replicas& into) {
   }
 }
 
+void add_effort(const YamlReader& at, const std::string& name, EffortSet& into) {
+  if (const auto effort = effort_named(name)) return into.add(*effort);
+  at.problem(unknown_name("effort", name, {"choose", "none", "low", "high", "max"}));
+}
+
+// `choose`, from all of them; or those to choose from, as a list or with commas between.
+void read_efforts(const YamlReader& entry, EffortSet& into) {
+  const YamlReader efforts = entry.at("effort");
+  if (!efforts) return;
+  if (efforts.is_sequence())
+    return entry.each("effort", [&into](const YamlReader& one) { add_effort(one, one.text(), into); });
+  std::string names;
+  if (!entry.read("effort", names)) return;
+  if (names == "choose") names = "none,low,high,max";
+  for (std::size_t from = 0; from <= names.size();) {
+    const std::size_t comma = std::min(names.find(',', from), names.size());
+    add_effort(efforts, names.substr(from, comma - from), into);
+    from = comma + 1;
+  }
+}
+
 void check_floor(const YamlReader& entry, const Policy& policy, const Config& config) {
   const bool reachable =
       std::any_of(config.deployments.begin(), config.deployments.end(),
@@ -50,7 +71,7 @@ void check_floor(const YamlReader& entry, const Policy& policy, const Config& co
 
 void read_policy_terms(const YamlReader& entry, const Config& config, Policy& into) {
   entry.expect_keys({"name", "ttft", "tpot", "total", "probability", "max_cost", "least_tier", "prefer",
-                     "value_per_quality_point", "class", "miss_cost", "stickiness", "explore", "replicas"});
+                     "value_per_quality_point", "class", "miss_cost", "stickiness", "explore", "replicas", "effort"});
   read_budget(entry, "ttft", into.latency.ttft_ms);
   read_budget(entry, "tpot", into.latency.tpot_ms);
   read_budget(entry, "total", into.latency.total_ms);
@@ -64,6 +85,7 @@ void read_policy_terms(const YamlReader& entry, const Config& config, Policy& in
   entry.read("stickiness", into.stickiness, 0.0, 1.0);
   entry.read("explore", into.explore, 0.0, 0.01);
   read_replicas(entry, into.replicas);
+  read_efforts(entry, into.efforts);
 }
 
 void load_policies(const YamlReader& root, Config& config) {

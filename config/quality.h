@@ -28,6 +28,25 @@ std::string_view name_of(Effort effort);
 // Also the words of other servers for these four: "minimal", "medium", "xhigh", "ultra".
 std::optional<Effort> effort_named(std::string_view name);
 
+// Efforts that somebody may choose from.
+class EffortSet {
+ public:
+  void add(Effort effort) { bits_ = static_cast<std::uint8_t>(bits_ | 1U << static_cast<unsigned>(effort)); }
+  bool has(Effort effort) const { return bits_ >> static_cast<unsigned>(effort) & 1U; }
+  bool empty() const { return bits_ == 0; }
+  bool all() const { return bits_ == (1U << kEfforts) - 1; }
+  friend bool operator==(const EffortSet&, const EffortSet&) = default;
+
+ private:
+  std::uint8_t bits_ = 0;
+};
+
+// How long answers are at an effort, beside those at `high`, until it is known better: more thinking, more tokens.
+constexpr double length_at(Effort effort) {
+  constexpr double kBesideHigh[kEfforts] = {0.3, 0.6, 1, 2};
+  return kBesideHigh[static_cast<std::size_t>(effort)];
+}
+
 using PointsByEffort = std::array<double, kEfforts>;
 
 struct TaskClass {

@@ -141,6 +141,7 @@ Task<AttemptEnd> Attempt::exchange(Exchange::Connection connection) {
   const std::string_view body = asking_.body;
   backends::Asked asked{chat_.streamed, isolation(), asking_.endpoint, {}};
   const auto& allowed = chat_.completion_tokens_allowed;
+  if (!request_.efforts.empty()) asked.effort = request_.effort;
   const bool writes = asking_.endpoint != config::Endpoint::embeddings;
   if (writes && allowed && *allowed < longest_completion(deployment_, chat_, body.size()))
     asked.completion_tokens_max = allowed;

@@ -32,6 +32,7 @@ struct ChatRequest {
   std::optional<std::int64_t> completion_tokens_allowed = {};  // by budgets; no more is asked of the server
   std::string tag = {};                                        // metadata.tag: what the request is filed under
   std::optional<config::Effort> effort = {};                   // reasoning_effort, thinking, or chat_template_kwargs
+  bool speaks_of_thinking = false;                             // in any of these ways, understood or not
   std::string_view task_class = {};  // metadata.weir_class, as written in the body; "" where it says nothing
   std::string_view session = {};     // prompt_cache_key, as written in the body
   bool fenced_code = false;          // "```" stands early in the body

@@ -212,6 +212,10 @@ Task<> Completion::serve() {
     if (settled_.record.attempts == kAttemptsMax) break;
     const Asking asking =
         choice_.asking(worker_.transport().deployment(candidate.deployment), session_.body(), outline_);
+    if (!request_.efforts.empty()) {
+      request_.effort = candidate.effort;
+      settled_.record.effort = name_of(candidate.effort);
+    }
     Attempt attempt(session_, chat_, asking, request_, candidate.deployment,
                     (*tariffs_)[static_cast<std::size_t>(candidate.deployment)], settled_.record, *this);
     if (!dispatch(attempt)) continue;

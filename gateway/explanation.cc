@@ -57,6 +57,7 @@ Json naming(int deployment, routing::Exclusion excluded, const config::Config& c
 }
 
 void add_predictions(const Candidate& candidate, Json& json) {
+  json["effort"] = name_of(candidate.effort);
   json["in_flight"] = candidate.in_flight;
   json["ttft_ms"] = rounded(candidate.ttft_ms);
   json["tpot_ms"] = rounded(candidate.tpot_ms);
@@ -109,6 +110,12 @@ std::string explanation_json(const Decision& decision, const config::Config& con
   json["quality_version"] = config.quality.version;
   json["currency"] = name_of(config.prices.currency());
   json["request"] = request_of(request, config);
+  if (plan.effort) json["effort"] = name_of(*plan.effort);
+  json["other_efforts"] = Json::array();
+  for (const Candidate& candidate : plan.other_efforts) {
+    Json& one = json["other_efforts"].emplace_back(naming(candidate.deployment, routing::Exclusion::none, config));
+    add_predictions(candidate, one);
+  }
   json["candidates"] = Json::array();
   for_all(plan, [&](int deployment, routing::Exclusion excluded, const Candidate* candidate) {
     Json& one = json["candidates"].emplace_back(naming(deployment, excluded, config));
@@ -122,6 +129,12 @@ std::string explanation_text(const Decision& decision, const config::Config& con
   pricing::TextTable table({"deployment", "tier", "excluded", "TTFT ms", "TPOT ms", "total ms", "in time %", "quality",
                             "cost " + std::string(name_of(config.prices.currency()))},
                            kWords);
+  const auto add_with_effort = [&](const Candidate& candidate) {
+    auto row = row_of(candidate.deployment, routing::Exclusion::none, &candidate, config);
+    row.front() += " (" + std::string(name_of(candidate.effort)) + ")";
+    table.add(std::move(row));
+  };
+  for (const Candidate& candidate : decision.plan.other_efforts) add_with_effort(candidate);
   for_all(decision.plan, [&](int deployment, routing::Exclusion excluded, const Candidate* candidate) {
     table.add(row_of(deployment, excluded, candidate, config));
   });

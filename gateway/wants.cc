@@ -116,6 +116,8 @@ Wants wants_of(const RequestHeaders& headers, const config::Config& config, std:
                                                          .prompt_tokens = chat.prompt_tokens_estimate});
   request.session = session_of(headers, key, chat);
   request.effort = chat.effort.value_or(config.quality.default_effort);
+  // What the client says of thinking is obeyed. Only chat completions can be told another effort.
+  if (!chat.speaks_of_thinking && chat.endpoint == config::Endpoint::chat) request.efforts = request.wants.efforts;
   request.pinned_tier = alias.tier;
   request.pinned_deployment = alias.deployment;
   return wants;

@@ -123,6 +123,7 @@ Candidate assess(int index, const Fleet::Member& member, double quality, const p
   const Judgement judgement = judge(latency, completion_tokens, total, request);
   const pricing::Money cost = expected_cost(prompt, length, rates);
   return {.deployment = index,
+          .effort = request.effort,
           .in_flight = member.load.in_flight,
           .ttft_ms = latency.ttft_ms,
           .tpot_ms = latency.tpot_ms,

@@ -31,6 +31,7 @@ std::string_view name_of(Exclusion exclusion);
 
 struct Candidate {
   int deployment = -1;
+  config::Effort effort = config::Effort::high;  // at which it would think
   int in_flight = 0;
   double ttft_ms = 0;  // medians; of the first token that the upstream makes
   double tpot_ms = 0;

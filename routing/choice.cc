@@ -19,7 +19,8 @@ std::partial_ordering of_higher_quality(const Candidate& a, const Candidate& b) 
 std::partial_ordering faster_or_less_loaded(const Candidate& a, const Candidate& b) {
   if (const auto order = a.total_ms <=> b.total_ms; order != 0) return order;
   if (const auto order = a.in_flight <=> b.in_flight; order != 0) return order;
-  return a.deployment <=> b.deployment;
+  if (const auto order = a.deployment <=> b.deployment; order != 0) return order;
+  return a.effort <=> b.effort;
 }
 
 std::partial_ordering cheapest(const Candidate& a, const Candidate& b) {

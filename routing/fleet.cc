@@ -138,8 +138,8 @@ void Fleet::learn_tokens(const Attempt& attempt, const Ending& ending) {
   }
   const auto cap = attempt.completion_tokens_max ? static_cast<double>(*attempt.completion_tokens_max)
                                                  : std::numeric_limits<double>::infinity();
-  lengths_.observe(attempt.group, deployment.prior.expected_completion_tokens, usage.answer_tokens,
-                   usage.reasoning_tokens, cap, now_);
+  const double fallback = deployment.prior.expected_completion_tokens * config::length_at(attempt.group.effort);
+  lengths_.observe(attempt.group, fallback, usage.answer_tokens, usage.reasoning_tokens, cap, now_);
 }
 
 void Fleet::set_admitting(int deployment, bool admitting) {

@@ -62,7 +62,7 @@ ExpectedLength Forecast::length(int deployment) const {
   }
   OfTier& known = of(where.tier);
   const double most = most_tokens(where, request_, known.prompt_tokens);
-  const double fallback = where.prior.expected_completion_tokens;
+  const double fallback = where.prior.expected_completion_tokens * config::length_at(request_.effort);
   if (most != known.most || fallback != known.fallback) {
     known.most = most;
     known.fallback = fallback;

@@ -44,6 +44,7 @@ std::string to_string(const Plan& plan) {
   add(kRelaxedCost, "cost");
   add(kRelaxedProbability, "probability");
   add(kRelaxedLatency, "latency");
+  if (plan.effort) text.append("; effort=").append(config::name_of(*plan.effort));
   return text;
 }
 

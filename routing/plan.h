@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,7 +34,9 @@ struct Excluded {
 };
 
 struct Plan {
-  std::vector<Candidate> candidates;  // usable ones, best first
+  std::vector<Candidate> candidates;     // usable ones, best first; of each deployment one, at its best effort
+  std::vector<Candidate> other_efforts;  // what they would do at others, where the router chooses
+  std::optional<config::Effort> effort;  // of the first, where the router chose it
   std::vector<Excluded> excluded;
   std::vector<Candidate> foregone;  // what the excluded would have been, in their order; only where it was asked for
   Reason reason = Reason::none;

@@ -24,6 +24,7 @@ struct Request {
   config::Endpoints endpoints{config::Endpoint::chat};  // by any of which it can be served
   int task_class = 0;                                   // index into QualityTable::classes
   config::Effort effort = config::Effort::high;
+  config::EffortSet efforts;  // instead, the router may choose one of these
   std::uint64_t session = 0;  // names the conversation, as a hash; 0: none
   double cost_weight = 1;     // above 1 where a tenant's budget runs short
   config::Capabilities needs{false, false, false, false};

@@ -1,5 +1,8 @@
 #include "routing/router.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "routing/choice.h"
 #include "routing/selection.h"
 #include "routing/utility.h"
@@ -15,10 +18,22 @@ Reason reason_of(const Plan& plan, const Request& request) {
   return reason_for(needed, request.wants.preference);
 }
 
+// Of ranked candidates the first of each deployment stays: nobody falls back to the same server at another effort.
+void set_other_efforts_aside(Plan& plan) {
+  std::vector<Candidate> best;
+  for (const Candidate& candidate : plan.candidates) {
+    const bool another =
+        std::ranges::any_of(best, [&](const Candidate& known) { return known.deployment == candidate.deployment; });
+    (another ? plan.other_efforts : best).push_back(candidate);
+  }
+  plan.candidates = std::move(best);
+}
+
 // From candidates to a choice.
 void choose(Plan& plan, const Request& request, const Guidance& guidance) {
   rank(plan.candidates, request.wants);
   if (plan.empty()) return;
+  if (!request.efforts.empty()) set_other_efforts_aside(plan);
   plan.reason = reason_of(plan, request);
   const bool free = plan.reason != Reason::pinned && plan.reason != Reason::only_candidate;
   if (free && guidance.tier_kept && keep_tier(plan.candidates, request.wants, *guidance.tier_kept))
@@ -29,6 +44,7 @@ void choose(Plan& plan, const Request& request, const Guidance& guidance) {
     if (free && explore(plan.candidates, request.wants, *guidance.draw)) plan.reason = Reason::explored;
   }
   plan.relaxed = relaxed_for(plan.choice(), request.wants);
+  if (!request.efforts.empty()) plan.effort = plan.choice().effort;
 }
 
 }  // namespace
@@ -71,10 +87,21 @@ Plan Router::plan(const Request& request, const Fleet& fleet, std::span<const pr
   const bool packed = request.wants.replicas == config::Replicas::best_fit;  // wants the busiest that will do
   const std::size_t judged =
       guidance.draw && !packed ? shortlist_.shorten(usable, fleet, forecast, *guidance.draw) : usable.size();
-  plan.candidates.reserve(judged);
-  for (std::size_t i = 0; i < judged; ++i) {
-    plan.candidates.push_back(
-        judge(usable[i], fleet, forecast, tariffs[static_cast<std::size_t>(usable[i])], request, guidance));
+  const auto judge_all = [&](const Request& asked, const Forecast& expected) {
+    for (std::size_t i = 0; i < judged; ++i) {
+      plan.candidates.push_back(
+          judge(usable[i], fleet, expected, tariffs[static_cast<std::size_t>(usable[i])], asked, guidance));
+    }
+  };
+  if (request.efforts.empty()) {
+    plan.candidates.reserve(judged);
+    judge_all(request, forecast);
+  } else {
+    Request asked = request;
+    for (std::size_t i = 0; i < config::kEfforts; ++i) {
+      asked.effort = static_cast<config::Effort>(i);
+      if (request.efforts.has(asked.effort)) judge_all(asked, Forecast(fleet, asked));
+    }
   }
   for (std::size_t i = judged; i < usable.size(); ++i) plan.excluded.push_back({usable[i], Exclusion::busier});
   choose(plan, request, guidance);

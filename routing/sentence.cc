@@ -37,11 +37,13 @@ class Teller {
   std::string tell() const {
     if (plan_.empty()) return nobody();
     const Candidate& choice = plan_.choice();
-    return name(choice) + " (" + config_.tiers[static_cast<std::size_t>(choice.tier)].name + "): " + why(choice) +
-           given_up() + ".";
+    return name(choice) + " (" + config_.tiers[static_cast<std::size_t>(choice.tier)].name + thinking() +
+           "): " + why(choice) + given_up() + ".";
   }
 
  private:
+  std::string thinking() const { return plan_.effort ? ", effort " + std::string(name_of(*plan_.effort)) : ""; }
+
   std::string nobody() const {
     std::string text = "No deployment can serve it:";
     for (const auto& [deployment, why] : plan_.excluded)

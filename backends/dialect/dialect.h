@@ -19,6 +19,7 @@
 #include "backends/json_outline.h"
 #include "backends/splice.h"
 #include "config/deployment.h"
+#include "config/quality.h"
 #include "pricing/usage.h"
 
 namespace weir::backends {
@@ -42,6 +43,7 @@ struct Asked {
   std::string_view isolation = {};  // what keeps this tenant's prefix cache apart; "" where nothing shall
   config::Endpoint endpoint = config::Endpoint::chat;
   std::optional<std::int64_t> completion_tokens_max = {};  // more than that the server shall not write
+  std::optional<config::Effort> effort = {};               // of a chat whose client says nothing of thinking
 };
 
 // Splices for a request whose body has the given outline (see json_outline.h): the upstream's model name in place of

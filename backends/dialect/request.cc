@@ -106,7 +106,11 @@ Splices request_splices(std::string_view body, const JsonOutline& outline, const
       isolate(edit, wire.isolation_member, asked.isolation);
   }
   if (asked.endpoint == Endpoint::chat) {
-    translate_thinking(edit, wire, deployment.efforts);
+    if (asked.effort) {
+      tell_effort(edit, wire, deployment.efforts, *asked.effort);
+    } else {
+      translate_thinking(edit, wire, deployment.efforts);
+    }
     if (wire.wants_reasoning_content) name_reasoning_content(edit);
   }
   if (asked.completion_tokens_max) limit_completion(edit, asked.endpoint, *asked.completion_tokens_max);

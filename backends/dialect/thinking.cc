@@ -119,6 +119,25 @@ void translate_thinking(BodyEdit& edit, const Wire& wire, const config::Efforts&
   }
 }
 
+void tell_effort(BodyEdit& edit, const Wire& wire, const config::Efforts& efforts, config::Effort effort) {
+  const bool thinks = effort != config::Effort::none;
+  const auto tell_level = [&] { edit.add(kEffort, pricing::json_string(told(efforts, name_of(effort)))); };
+  switch (wire.thinking) {
+    case ThinkingSwitch::effort:
+      return tell_level();
+    case ThinkingSwitch::object:
+      edit.add(kThinking, thinks ? R"({"type":"enabled"})" : R"({"type":"disabled"})");
+      if (thinks) tell_level();
+      return;
+    case ThinkingSwitch::template_thinking:
+      set_template(edit, {}, kThinking, thinks);
+      if (thinks) tell_level();
+      return;
+    case ThinkingSwitch::template_enable_thinking:
+      return set_template(edit, {}, "enable_thinking", thinks);
+  }
+}
+
 void name_reasoning_content(BodyEdit& edit) {
   constexpr std::string_view kOther = "\"reasoning\"";
   const JsonMember* const messages = edit.present("messages");

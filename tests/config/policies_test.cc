@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "config/loading.h"
 #include "installation.h"
 
 namespace weir::config {
@@ -189,6 +190,22 @@ TEST(Preference, HasANameThatLeadsBackToIt) {
   for (const auto preference : {Preference::cheapest, Preference::balanced, Preference::best})
     EXPECT_EQ(preference_named(name_of(preference)), preference);
   EXPECT_FALSE(preference_named("cheap"));
+}
+
+TEST(Policies, MayLetTheRouterChooseAnEffort) {
+  const auto efforts = [](const std::string& terms) {
+    std::vector<Problem> problems;
+    const auto entry = YamlReader::parse("{" + terms + "}", "draft", "policies[0]", problems);
+    Policy policy;
+    read_policy_terms(entry, Config(), policy);
+    for (const Problem& problem : problems) ADD_FAILURE() << to_string(problem);
+    return policy.efforts;
+  };
+  EXPECT_TRUE(efforts("").empty());
+  EXPECT_TRUE(efforts("effort: choose").all());
+  EXPECT_TRUE(efforts("effort: [none, max]").has(Effort::max));
+  EXPECT_FALSE(efforts("effort: [none, max]").has(Effort::high));
+  EXPECT_EQ(efforts("effort: \"none,max\""), efforts("effort: [none, max]"));
 }
 
 }  // namespace

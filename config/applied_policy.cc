@@ -54,16 +54,6 @@ std::string map_of(const Policy& policy, const Config& config) {
   return map + "}";
 }
 
-std::string names_of(const EffortSet& efforts) {
-  if (efforts.all()) return "choose";
-  std::string names;
-  for (std::size_t i = 0; i < kEfforts; ++i) {
-    const auto effort = static_cast<Effort>(i);
-    if (efforts.has(effort)) names.append(names.empty() ? "" : ",").append(name_of(effort));
-  }
-  return names;
-}
-
 bool has_error(const std::vector<Problem>& problems) {
   return std::any_of(problems.begin(), problems.end(),
                      [](const Problem& problem) { return problem.severity == Problem::Severity::error; });
@@ -130,7 +120,7 @@ PolicyFields fields_of(const Policy& policy, const Config& config) {
   if (policy.miss_cost) add("miss_cost", to_string(*policy.miss_cost));
   if (policy.stickiness != plain.stickiness) add("stickiness", shortest(policy.stickiness));
   if (policy.explore != plain.explore) add("explore", shortest(policy.explore));
-  if (!policy.efforts.empty()) add("effort", names_of(policy.efforts));
+  if (!policy.efforts.empty()) add("effort", policy.efforts.all() ? "choose" : names_of(policy.efforts));
   if (policy.replicas != plain.replicas) add("replicas", std::string(name_of(policy.replicas)));
   return fields;
 }

@@ -80,6 +80,7 @@ void describe_policy(const Config& config, const Policy& policy, std::ostream& o
   const auto currency = config.prices.currency();
   out << "  " << policy.name << ": " << budgets(policy.latency) << ", " << preference(policy, currency);
   if (policy.least_tier > 0) out << ", never below " << config.tiers[static_cast<std::size_t>(policy.least_tier)].name;
+  if (!policy.efforts.empty()) out << ", at an effort of thinking chosen from " << names_of(policy.efforts);
   if (policy.cost_max) out << ", at most " << amount(*policy.cost_max, currency) << " a request";
   for (const AppliedPolicy& applied : config.applied) {
     if (applied.policy.name == policy.name)

@@ -41,6 +41,9 @@ class EffortSet {
   std::uint8_t bits_ = 0;
 };
 
+// "none,high"
+std::string names_of(const EffortSet& efforts);
+
 // How long answers are at an effort, beside those at `high`, until it is known better: more thinking, more tokens.
 constexpr double length_at(Effort effort) {
   constexpr double kBesideHigh[kEfforts] = {0.3, 0.6, 1, 2};

@@ -38,7 +38,8 @@ TEST(PolicyText, IsReadAsThePolicyThatItWasWrittenFrom) {
       "policies:\n"
       "  - {name: a, ttft: 1500ms, tpot: 12.5ms, total: 10m, probability: 0.999, max_cost: 0.000000001}\n"
       "  - {name: b, least_tier: pro, prefer: best, miss_cost: 0.5, stickiness: 0.25, explore: 0.003}\n"
-      "  - {name: c, prefer: 0.0007, replicas: two-choices, class: general}\n  - {name: 'null', total: 1ms}\n");
+      "  - {name: c, prefer: 0.0007, replicas: two-choices, class: general, effort: [none, max]}\n  - {name: 'null', "
+      "total: 1ms, effort: choose}\n");
   EXPECT_EQ(config_of(yaml_of(config.policies, config)).policies, config.policies);
 }
 

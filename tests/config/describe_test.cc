@@ -99,5 +99,12 @@ TEST(Description, TellsWhoseKeysThereAre) {
   EXPECT_EQ(line_of(described(config_of("")), "acme-web"), "acme-web of acme");
 }
 
+TEST(Description, TellsFromWhichEffortsTheRouterChooses) {
+  Config config = config_of("");
+  config.policies.front().efforts.add(Effort::none);
+  config.policies.front().efforts.add(Effort::high);
+  EXPECT_NE(described(config).find("at an effort of thinking chosen from none,high"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace weir::config

@@ -14,6 +14,7 @@ export function InWords({ policy }: { policy: Policy }) {
   const parts = [
     budgets.length ? `${budgets.join(t.and)}${t.inShare} ${percent(policy.probability)} ${t.ofRequests}` : t.noBudget,
     t.prefers[policy.prefer] + (policy.prefer === "balanced" ? ` ${money(policy.value_per_quality_point)}` : ""),
+    policy.fields.effort && `${t.edit.keys.effort} ${policy.fields.effort === "choose" ? "none, low, high, max" : policy.fields.effort}`,
     policy.cost_max !== null && `${t.atMost} ${money(policy.cost_max)} ${t.aRequest}`,
     policy.least_tier !== null && `${t.neverBelow} ${policy.least_tier}`,
   ].filter((part): part is string => !!part);

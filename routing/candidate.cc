@@ -72,6 +72,16 @@ Judgement judge(const LatencyPrediction& latency, double completion_tokens, cons
   return judgement;
 }
 
+LatencyPrediction latency_of(int index, const Fleet::Member& member, const PromptTokens& prompt, const Request& request,
+                             const Forecast& forecast) {
+  LatencyPrediction latency = member.predictor.predict(prompt, forecast.load(index));
+  if (request.known.empty()) return latency;
+  const Known& known = request.known[static_cast<std::size_t>(index)];
+  if (known.ttft_ms) latency.ttft_ms = *known.ttft_ms, latency.ttft_spread = 0;
+  if (known.tpot_ms) latency.tpot_ms = *known.tpot_ms, latency.tpot_spread = 0;
+  return latency;
+}
+
 }  // namespace
 
 std::string_view name_of(Exclusion exclusion) {
@@ -117,7 +127,7 @@ Candidate assess(int index, const Fleet::Member& member, double quality, const p
                  const Request& request, const Forecast& forecast) {
   const PromptTokens prompt = forecast.prompt(index);
   const ExpectedLength length = forecast.length(index);
-  const LatencyPrediction latency = member.predictor.predict(prompt, forecast.load(index));
+  const LatencyPrediction latency = latency_of(index, member, prompt, request, forecast);
   const double completion_tokens = std::max(1.0, length.mean);
   const Delay total = latency.total(completion_tokens);
   const Judgement judgement = judge(latency, completion_tokens, total, request);

@@ -38,6 +38,10 @@ std::int64_t Forecast::prompt_tokens(int tier) const {
 PromptTokens Forecast::prompt(int deployment) const {
   const auto index = static_cast<std::size_t>(deployment);
   const std::int64_t all = prompt_tokens(fleet_.members()[index].deployment->tier);
+  if (!request_.known.empty() && request_.known[index].cached_tokens) {
+    const std::int64_t known = std::min(all, *request_.known[index].cached_tokens);
+    return {.uncached = all - known, .cached = known};
+  }
   const double cached = fleet_.prefixes().expected_tokens(match_, index, static_cast<double>(all), fleet_.now());
   const std::int64_t of_them = std::min<std::int64_t>(all, std::llround(cached));
   return {.uncached = all - of_them, .cached = of_them};

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include "config/deployment.h"
 #include "config/policy.h"
@@ -12,12 +13,20 @@
 
 namespace weir::routing {
 
+// What somebody knows of one deployment beforehand; what is absent is predicted.
+struct Known {
+  std::optional<double> ttft_ms;
+  std::optional<double> tpot_ms;
+  std::optional<std::int64_t> cached_tokens;
+};
+
 struct Request {
   std::int64_t prompt_tokens = 0;                       // an estimate; exact where `text` is empty
   PromptText text;                                      // from which the fleet makes a better estimate
   PromptPrefix prefix;                                  // says who may have it in its prefix cache
   std::optional<std::int64_t> completion_tokens_max;    // `max_tokens`, where the client gave one
   std::optional<std::int64_t> completion_tokens_known;  // where somebody knows beforehand; else they are predicted
+  std::span<const Known> known;                         // likewise, by deployment; empty: nobody does
   bool streamed = false;
   int key = -1;                                         // index into Config::keys; -1: nobody's
   int policy = 0;                                       // index into Config::policies: `wants` without its overrides

@@ -4,13 +4,19 @@
 
 #include <cstdint>
 
+#include "pricing/usage.h"
 #include "routing/replay/arrival.h"
 
 namespace weir::routing {
 
+class VirtualFleet;
+
 class Chooser {
  public:
   virtual ~Chooser() = default;
+
+  // Once, before all else: the servers themselves, at which none but an oracle looks.
+  virtual void begins(const VirtualFleet& /*servers*/) {}
 
   // A deployment, or -1 to refuse the request. `index` names the request in the calls that follow.
   virtual int choose(int index, const Arrival& arrival, double now_ms) = 0;

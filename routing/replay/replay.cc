@@ -4,7 +4,6 @@
 #include <limits>
 
 #include "routing/replay/tariffs.h"
-#include "routing/replay/virtual_fleet.h"
 
 namespace weir::routing {
 namespace {
@@ -30,11 +29,12 @@ class Run {
         arrivals_(arrivals),
         chooser_(chooser),
         options_(options),
-        fleet_(models_of(config)),
+        fleet_(models_of(config), options.cache_blocks),
         tariffs_(config, options.begins),
         results_(arrivals.size()) {}
 
   std::vector<Replayed> run() {
+    chooser_.begins(fleet_);
     while (!options_.stop.stop_requested()) {
       const double arrival = next_ < arrivals_.size() ? arrivals_[next_].at_ms : kNever;
       const double shock = next_shock_ < options_.shocks.size() ? options_.shocks[next_shock_].at_ms : kNever;
@@ -62,14 +62,7 @@ class Run {
     if (result.deployment < 0) return;
     ++result.attempts;
     result.tier = config_.deployments[static_cast<std::size_t>(result.deployment)].tier;
-    const auto tier = static_cast<std::size_t>(result.tier);
-    fleet_.submit(result.deployment,
-                  {.id = index,
-                   .prompt_tokens = static_cast<double>(arrival.prompt_tokens - arrival.cached_prompt_tokens),
-                   .completion_tokens = static_cast<double>(arrival.completion_tokens[tier]),
-                   .prefill_factor = arrival.prefill_factor,
-                   .decode_factor = arrival.decode_factor},
-                  now_ms);
+    fleet_.submit(result.deployment, job_of(index, arrival, result.tier), now_ms);
   }
 
   void happen(const VirtualEvent& event) {
@@ -78,6 +71,8 @@ class Run {
     const double since_arrival_ms = event.at_ms - arrival.at_ms;
     if (event.kind == VirtualEvent::Kind::first_token) {
       result.ttft_ms = since_arrival_ms;
+      const auto cached = static_cast<std::int64_t>(event.cached_tokens) + arrival.cached_prompt_tokens;
+      result.usage = {.uncached_prompt_tokens = arrival.prompt_tokens - cached, .cached_prompt_tokens = cached};
       if (arrival.request.streamed) chooser_.started(event.job, event.server, since_arrival_ms, event.at_ms);
       return;
     }
@@ -89,9 +84,7 @@ class Run {
     const auto tier = static_cast<std::size_t>(result.tier);
     const std::int64_t tokens = arrival.completion_tokens[tier];
     if (tokens > 1) result.tpot_ms = (result.total_ms - result.ttft_ms) / static_cast<double>(tokens - 1);
-    result.usage = {.uncached_prompt_tokens = arrival.prompt_tokens - arrival.cached_prompt_tokens,
-                    .cached_prompt_tokens = arrival.cached_prompt_tokens,
-                    .answer_tokens = tokens};
+    result.usage.answer_tokens = tokens;
     result.cost = tariffs_.at(arrival.at_ms)[static_cast<std::size_t>(result.deployment)].cost_of(result.usage);
     result.quality = arrival.quality[tier];
     result.met = keeps_budget(arrival.request, result);
@@ -126,6 +119,15 @@ class Run {
 };
 
 }  // namespace
+
+VirtualJob job_of(int index, const Arrival& arrival, int tier) {
+  return {.id = index,
+          .prompt_tokens = static_cast<double>(arrival.prompt_tokens - arrival.cached_prompt_tokens),
+          .completion_tokens = static_cast<double>(arrival.completion_tokens[static_cast<std::size_t>(tier)]),
+          .prefill_factor = arrival.prefill_factor,
+          .decode_factor = arrival.decode_factor,
+          .blocks = arrival.blocks};
+}
 
 bool keeps_budget(const Request& request, const Replayed& served) {
   const config::LatencyBudget& budget = request.wants.latency;

@@ -15,6 +15,7 @@
 #include "config/config.h"
 #include "routing/replay/arrival.h"
 #include "routing/replay/chooser.h"
+#include "routing/replay/virtual_fleet.h"
 
 namespace weir::routing {
 
@@ -29,9 +30,10 @@ struct Shock {
 
 struct ReplayOptions {
   pricing::Instant begins{};
-  std::vector<Shock> shocks;                  // in order of time
-  std::function<void(std::size_t)> progress;  // called now and then with the number of arrivals that came
-  std::stop_token stop = {};                  // ends it early: what has not come by then is refused
+  std::vector<Shock> shocks = {};                  // in order of time
+  std::function<void(std::size_t)> progress = {};  // called now and then with the number of arrivals that came
+  std::stop_token stop = {};                       // ends it early: what has not come by then is refused
+  std::vector<std::size_t> cache_blocks = {};      // of each deployment's prefix cache; empty: there is none
 };
 
 struct Replayed {
@@ -46,6 +48,9 @@ struct Replayed {
   double quality = 0;
   bool met = false;  // every latency budget
 };
+
+// What a server of that tier has to do for it.
+VirtualJob job_of(int index, const Arrival& arrival, int tier);
 
 // Whether a request that was served so kept its latency budget.
 bool keeps_budget(const Request& request, const Replayed& served);

@@ -9,7 +9,7 @@
 
 namespace weir::routing {
 
-class RouterChooser final : public Chooser {
+class RouterChooser : public Chooser {
  public:
   // Keeps a reference; `config` outlives it.
   RouterChooser(const config::Config& config, pricing::Instant begins, std::uint64_t seed = 1);

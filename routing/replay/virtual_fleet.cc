@@ -13,8 +13,9 @@ double token_ms(const config::ServiceModel& model, double slowness, int slots_ta
 
 }  // namespace
 
-VirtualFleet::VirtualFleet(std::span<const config::ServiceModel> models) {
+VirtualFleet::VirtualFleet(std::span<const config::ServiceModel> models, std::span<const std::size_t> cache_blocks) {
   for (const config::ServiceModel& model : models) servers_.push_back({.model = model});
+  for (std::size_t i = 0; i < models.size(); ++i) caches_.emplace_back(i < cache_blocks.size() ? cache_blocks[i] : 0);
 }
 
 void VirtualFleet::submit(int index, const VirtualJob& job, double now_ms) {
@@ -35,7 +36,7 @@ VirtualEvent VirtualFleet::step() {
   turns_.pop();
   Server& server = servers_[static_cast<std::size_t>(turn.server)];
   advance(server, turn.at_ms);
-  VirtualEvent event{VirtualEvent::Kind::first_token, turn.server, turn.job.id, turn.at_ms};
+  VirtualEvent event{VirtualEvent::Kind::first_token, turn.server, turn.job.id, turn.at_ms, turn.job.cached_tokens};
   if (turn.kind == Turn::Kind::first_token) {
     const double rest = std::max(0.0, turn.job.completion_tokens - 1) * turn.job.decode_factor;
     server.decoding.push({server.tokens + rest, turn.job.id});
@@ -66,8 +67,44 @@ std::vector<int> VirtualFleet::fail(int index, double now_ms) {
   const std::uint64_t life = server.life + 1;
   const std::uint64_t version = server.version + 1;
   server = {.model = server.model, .slowness = server.slowness, .now_ms = now_ms, .version = version, .life = life};
+  caches_[static_cast<std::size_t>(index)].clear();
   drop_stale();
   return lost;
+}
+
+// Those ahead of it are taken to find in the cache what is there now.
+VirtualFleet::Foreseen VirtualFleet::foresee(int index, const VirtualJob& job, double now_ms) const {
+  VirtualFleet copy = without_caches();
+  Server& server = copy.servers_[static_cast<std::size_t>(index)];
+  for (VirtualJob& ahead : server.waiting) {
+    ahead.prompt_tokens -= cached_tokens(index, ahead);
+    ahead.blocks = {};
+  }
+  VirtualJob asked = job;
+  const double cached = cached_tokens(index, job);
+  asked.prompt_tokens -= cached;
+  asked.blocks = {};
+  copy.submit(index, asked, now_ms);
+  for (;;) {
+    const VirtualEvent event = copy.step();
+    if (event.server != index || event.job != job.id || event.kind != VirtualEvent::Kind::first_token) continue;
+    const double tpot_ms = job.decode_factor * token_ms(server.model, server.slowness, server.slots_taken);
+    return {event.at_ms - now_ms, tpot_ms, cached};
+  }
+}
+
+VirtualFleet VirtualFleet::without_caches() const {
+  VirtualFleet copy{std::span<const config::ServiceModel>{}};
+  copy.servers_ = servers_;
+  copy.turns_ = turns_;
+  copy.order_ = order_;
+  copy.caches_.resize(servers_.size());
+  return copy;
+}
+
+double VirtualFleet::cached_tokens(int index, const VirtualJob& job) const {
+  const std::size_t blocks = caches_[static_cast<std::size_t>(index)].held(job.blocks);
+  return std::min(job.prompt_tokens, static_cast<double>(BlockCache::kBlockTokens) * static_cast<double>(blocks));
 }
 
 void VirtualFleet::push(Turn turn) {
@@ -98,11 +135,13 @@ void VirtualFleet::begin_waiting(int index) {
   }
 }
 
-void VirtualFleet::take_slot(int index, const VirtualJob& job) {
+void VirtualFleet::take_slot(int index, VirtualJob job) {
   Server& server = servers_[static_cast<std::size_t>(index)];
+  job.cached_tokens = cached_tokens(index, job);
+  caches_[static_cast<std::size_t>(index)].read(job.blocks);
   ++server.slots_taken;
   server.with_slot.push_back(job.id);
-  const double prefill_ms = server.slowness * job.prefill_factor * 1000 * job.prompt_tokens /
+  const double prefill_ms = server.slowness * job.prefill_factor * 1000 * (job.prompt_tokens - job.cached_tokens) /
                             std::max(1.0, server.model.prefill_tokens_per_second);
   server.prefill_free_ms = std::max(server.prefill_free_ms, server.now_ms) + prefill_ms;
   push({.at_ms = server.prefill_free_ms + server.slowness * server.model.ttft_floor_ms,

@@ -2,12 +2,13 @@
 // anything. A million requests take seconds.
 //
 //   slots      requests beyond them wait, in order of arrival
+//   prefix     of a prompt's blocks, those that the server still has from prompts before it need not be read
 //   prefill    one prompt after the other, at the server's rate; then the TTFT floor, which delays and occupies nothing
 //   decode     all that have a slot advance together, at one token per itl + itl_per_in_flight * (requests with a slot)
 //
 //   fleet.submit(server, job, now);            a job in flight
 //   while (fleet.next_at() <= until) event = fleet.step();     first tokens and ends, in order of time
-//   fleet.fail(server);                        its jobs are lost, and are returned
+//   fleet.fail(server);                        its jobs are lost, and are returned; its cache is empty
 //
 // Deterministic: events at one instant come in the order in which they were caused. Not thread-safe.
 #pragma once
@@ -19,16 +20,19 @@
 #include <vector>
 
 #include "config/service_model.h"
+#include "routing/replay/block_cache.h"
 
 namespace weir::routing {
 
 // What a server has to do for one request. The factors say by how much it deviates from its service model.
 struct VirtualJob {
   int id = 0;
-  double prompt_tokens = 0;  // uncached
+  double prompt_tokens = 0;  // beside those that are cached wherever it goes
   double completion_tokens = 1;
   double prefill_factor = 1;
   double decode_factor = 1;
+  std::span<const std::uint64_t> blocks = {};  // of the prompt; they outlive the job
+  double cached_tokens = 0;                    // of prompt_tokens: the server's to say
 };
 
 struct VirtualEvent {
@@ -37,16 +41,26 @@ struct VirtualEvent {
   int server = 0;
   int job = 0;
   double at_ms = 0;
+  double cached_tokens = 0;  // with a first token: of its prompt
 };
 
 class VirtualFleet {
  public:
-  explicit VirtualFleet(std::span<const config::ServiceModel> models);
+  // `cache_blocks` says for each server how many blocks its prefix cache holds; empty: none has one.
+  explicit VirtualFleet(std::span<const config::ServiceModel> models, std::span<const std::size_t> cache_blocks = {});
 
   void submit(int server, const VirtualJob& job, double now_ms);
   // Infinity when nothing is in flight.
   double next_at() const;
   VirtualEvent step();
+
+  // What would come of a job submitted now, as everything stands: times from now.
+  struct Foreseen {
+    double ttft_ms = 0;
+    double tpot_ms = 0;
+    double cached_tokens = 0;
+  };
+  Foreseen foresee(int server, const VirtualJob& job, double now_ms) const;
 
   // From now on everything takes `factor` times as long.
   void slow_down(int server, double factor, double now_ms);
@@ -86,15 +100,18 @@ class VirtualFleet {
     bool operator>(const Turn& other) const { return at_ms != other.at_ms ? at_ms > other.at_ms : order > other.order; }
   };
 
+  VirtualFleet without_caches() const;
+  double cached_tokens(int server, const VirtualJob& job) const;
   void push(Turn turn);
   void drop_stale();
   bool is_stale(const Turn& turn) const;
   void advance(Server& server, double now_ms) const;
-  void take_slot(int index, const VirtualJob& job);
+  void take_slot(int index, VirtualJob job);
   void begin_waiting(int index);
   void foresee_end(int index);
 
   std::vector<Server> servers_;
+  std::vector<BlockCache> caches_;  // by server
   std::priority_queue<Turn, std::vector<Turn>, std::greater<>> turns_;
   std::uint64_t order_ = 0;
 };

@@ -68,6 +68,13 @@ TEST_F(Replay, PricesCachedTokensAsCached) {
   EXPECT_EQ(summary().cost, pricing::Money{300 * (400 * 150 + 600 * 15 + 60'000)});
 }
 
+TEST_F(Replay, FindsInEachServersOwnCacheWhatPromptsShare) {
+  prefer(config::Preference::cheapest);
+  for (Arrival& arrival : arrivals_) arrival.blocks = {1};
+  EXPECT_EQ(summarise(run({.cache_blocks = {4, 4}}), arrivals_, 2).cost,
+            pricing::Money{300 * (1000 * 150 + 60'000) - 299 * 512 * 135});  // all but the first
+}
+
 TEST_F(Replay, TellsTheTierMixAndTheQuality) {
   prefer(config::Preference::best);
   EXPECT_NEAR(summary().tier_percent[1], 100, 1e-9);

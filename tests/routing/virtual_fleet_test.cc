@@ -71,5 +71,55 @@ TEST_F(Servers, LoseWhatIsInFlightWhenTheyFailAndServeAgainAfterwards) {
   EXPECT_EQ(run(fleet_), "3>160 3.160");
 }
 
+class WarmServers : public testing::Test {
+ protected:
+  const config::ServiceModel models_[1] = {kModel};
+  const std::size_t blocks_[1] = {10};
+  const std::vector<std::uint64_t> prompt_{1, 2};
+  VirtualFleet fleet_{models_, blocks_};
+
+  VirtualJob job(int id) const { return {.id = id, .prompt_tokens = 1500, .completion_tokens = 1, .blocks = prompt_}; }
+};
+
+TEST_F(WarmServers, ReadOnlyWhatTheyHaveNotReadBefore) {
+  fleet_.submit(0, job(0), 0);
+  fleet_.submit(0, job(1), 0);
+  EXPECT_EQ(run(fleet_), "0>1600 0.1600 1>2076 1.2076");  // 476 tokens behind two blocks
+}
+
+TEST_F(WarmServers, SayHowMuchOfAPromptWasCached) {
+  fleet_.submit(0, job(0), 0);
+  EXPECT_EQ(fleet_.step().cached_tokens, 0);
+  fleet_.step();
+  fleet_.submit(0, job(1), 5000);
+  EXPECT_EQ(fleet_.step().cached_tokens, 1024);
+}
+
+TEST_F(WarmServers, AreColdAfterTheyFailed) {
+  fleet_.submit(0, job(0), 0);
+  fleet_.fail(0, 5000);
+  fleet_.submit(0, job(1), 5000);
+  EXPECT_EQ(run(fleet_), "1>6600 1.6600");
+}
+
+TEST_F(WarmServers, ForeseeWhatThenComes) {
+  for (int id : {0, 1, 2}) fleet_.submit(0, job(id), 0);
+  const VirtualFleet::Foreseen foreseen = fleet_.foresee(0, job(3), 0);
+  EXPECT_EQ(foreseen.cached_tokens, 1024);
+  fleet_.submit(0, job(3), 0);
+  double came_ms = 0;
+  while (fleet_.next_at() < 1e9) {
+    const VirtualEvent event = fleet_.step();
+    if (event.job == 3 && event.kind == VirtualEvent::Kind::first_token) came_ms = event.at_ms;
+  }
+  EXPECT_DOUBLE_EQ(foreseen.ttft_ms, came_ms);
+}
+
+TEST_F(WarmServers, AreNotChangedByForesight) {
+  fleet_.submit(0, job(0), 0);
+  fleet_.foresee(0, job(1), 0);
+  EXPECT_EQ(run(fleet_), "0>1600 0.1600");
+}
+
 }  // namespace
 }  // namespace weir::routing

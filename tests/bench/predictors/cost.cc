@@ -3,52 +3,19 @@
 #include <algorithm>
 #include <cmath>
 #include <fstream>
-#include <list>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 #include "pricing/price_book.h"
 #include "routing/candidate.h"
+#include "routing/replay/block_cache.h"
 
 namespace weir::bench {
 namespace {
 
 constexpr std::size_t kWarmUp = 1000;
-constexpr std::int64_t kBlockTokens = 512;
-
-// The blocks used last, as a server keeps them.
-class BlockCache {
- public:
-  explicit BlockCache(std::size_t capacity) : capacity_(capacity) {}
-
-  // Reads a prompt: how many of its first blocks were there.
-  std::size_t read(const std::vector<std::uint64_t>& blocks) {
-    std::size_t hits = 0;
-    while (hits < blocks.size() && places_.contains(blocks[hits])) ++hits;
-    for (const std::uint64_t block : blocks) use(block);
-    return hits;
-  }
-
- private:
-  void use(std::uint64_t block) {
-    if (const auto found = places_.find(block); found != places_.end()) {
-      order_.splice(order_.begin(), order_, found->second);
-      return;
-    }
-    order_.push_front(block);
-    places_[block] = order_.begin();
-    if (order_.size() <= capacity_) return;
-    places_.erase(order_.back());
-    order_.pop_back();
-  }
-
-  std::size_t capacity_;
-  std::list<std::uint64_t> order_;  // last used first
-  std::unordered_map<std::uint64_t, std::list<std::uint64_t>::iterator> places_;
-};
 
 routing::PromptPrefix prefix_of(const std::vector<std::uint64_t>& blocks) {
   routing::PromptPrefix prefix;
@@ -88,7 +55,7 @@ CostScore score_costs(const std::vector<Conversation>& requests, std::size_t cac
                              .cached_prompt = pricing::parse_rate_per_million("0.022").value(),
                              .completion = pricing::parse_rate_per_million("1.98").value()};
   routing::Fleet fleet(deployments);
-  BlockCache cache(cache_blocks);
+  routing::BlockCache cache(cache_blocks);
   CostScore score;
   double prompts = 0;
   double cached = 0;
@@ -103,7 +70,7 @@ CostScore score_costs(const std::vector<Conversation>& requests, std::size_t cac
     const routing::Forecast forecast(fleet, request);
     const routing::Candidate expected = routing::assess(0, fleet.members()[0], 0, rates, request, forecast);
 
-    const auto hits = static_cast<std::int64_t>(cache.read(asked.blocks)) * kBlockTokens;
+    const auto hits = static_cast<std::int64_t>(cache.read(asked.blocks)) * routing::BlockCache::kBlockTokens;
     const std::int64_t hit = std::min(asked.prompt_tokens, hits);
     const pricing::Usage usage{asked.prompt_tokens - hit, hit, asked.completion_tokens, 0};
     routing::Attempt attempt = fleet.dispatched(0, request);

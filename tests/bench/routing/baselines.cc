@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <random>
 #include <set>
+#include <utility>
 
+#include "routing/replay/block_cache.h"
 #include "routing/utility.h"
 
 namespace weir::bench {
@@ -208,6 +211,9 @@ struct Gain {
                       rates)
             .nanos);
   }
+  int tier(const routing::Request& request, double threshold) const {
+    return of(request.wants, request.task_class) > threshold ? kPro : kFlash;
+  }
   double of(const config::Policy& policy, int task_class) const {
     const config::TaskClass& row = world.config.quality.classes[static_cast<std::size_t>(task_class)];
     const double gap = row.points[kPro][0] - row.points[kFlash][0];
@@ -221,12 +227,60 @@ class StaticMap final : public Counting {
 
  private:
   int pick(const Arrival& arrival, double) override {
-    const bool pro = gain_.of(arrival.request.wants, arrival.request.task_class) > threshold_;
-    const int chosen = least_outstanding(pro ? kPro : kFlash);
+    const int chosen = least_outstanding(gain_.tier(arrival.request, threshold_));
     return chosen >= 0 ? chosen : least_outstanding(-1);
   }
   Gain gain_;
   double threshold_;
+};
+
+// The cache_aware rule of SGLang's router, with its defaults, within a tier that another rule names: while load is
+// balanced, to the server that was sent most of the prompt's beginning, or, where that is little, to the one that was
+// sent least; else to the one with the fewest in flight. It remembers 2^26 characters a server.
+class CacheAware final : public Counting {
+ public:
+  using TierOf = std::function<int(const routing::Request&)>;
+
+  CacheAware(const World& world, TierOf tier_of)
+      : Counting(world),
+        tier_of_(std::move(tier_of)),
+        sent_(world.config.deployments.size(), routing::BlockCache(kBlocksRemembered)),
+        sent_tokens_(world.config.deployments.size()) {}
+
+ private:
+  static constexpr double kLeastShare = 0.3, kMostRatio = 1.5;
+  static constexpr int kMostApart = 64;
+  static constexpr std::size_t kBlocksRemembered = (1 << 26) / (4 * routing::BlockCache::kBlockTokens);
+
+  std::int64_t known_tokens(int i, const Arrival& arrival) const {
+    const auto blocks = static_cast<std::int64_t>(sent_[static_cast<std::size_t>(i)].held(arrival.blocks));
+    return routing::BlockCache::kBlockTokens * blocks;
+  }
+  bool is_unbalanced(int of_tier, int calmest) const {
+    const int busiest = least(of_tier, [this](int i) { return -server(i).in_flight; });
+    const int most = server(busiest).in_flight, fewest = server(calmest).in_flight;
+    return most - fewest > kMostApart && most > kMostRatio * fewest;
+  }
+  int among(int of_tier, const Arrival& arrival) const {
+    const int calmest = least_outstanding(of_tier);
+    if (calmest < 0 || is_unbalanced(of_tier, calmest)) return calmest;
+    const int warmest = least(of_tier, [&](int i) { return -known_tokens(i, arrival); });
+    if (static_cast<double>(known_tokens(warmest, arrival)) > kLeastShare * static_cast<double>(arrival.prompt_tokens))
+      return warmest;
+    return least(of_tier, [this](int i) { return sent_tokens_[static_cast<std::size_t>(i)]; });
+  }
+  int pick(const Arrival& arrival, double) override {
+    int chosen = among(tier_of_(arrival.request), arrival);
+    if (chosen < 0) chosen = among(-1, arrival);
+    if (chosen < 0) return chosen;
+    sent_tokens_[static_cast<std::size_t>(chosen)] += arrival.prompt_tokens - known_tokens(chosen, arrival);
+    sent_[static_cast<std::size_t>(chosen)].read(arrival.blocks);
+    return chosen;
+  }
+
+  TierOf tier_of_;
+  std::vector<routing::BlockCache> sent_;  // by server
+  std::vector<std::int64_t> sent_tokens_;
 };
 
 }  // namespace
@@ -245,6 +299,13 @@ std::vector<Contender> baselines(const World& world, std::uint64_t seed) {
   all.push_back({"LiteLLM latency-based", std::make_unique<LiteLlmLatency>(world)});
   all.push_back({"LiteLLM cost-based", std::make_unique<LiteLlmCost>(world)});
   all.push_back({"class rule", static_map(world, 0)});
+  const auto cache_aware = [&](CacheAware::TierOf tier_of) {
+    return std::make_unique<CacheAware>(world, std::move(tier_of));
+  };
+  all.push_back({"cache-aware Flash", cache_aware([](const routing::Request&) { return kFlash; })});
+  all.push_back({"cache-aware Pro", cache_aware([](const routing::Request&) { return kPro; })});
+  all.push_back({"cache-aware class rule",
+                 cache_aware([gain = Gain{world}](const routing::Request& request) { return gain.tier(request, 0); })});
   return all;
 }
 

@@ -18,7 +18,8 @@ struct Contender {
 };
 
 // Always one tier; random splits; least outstanding; peak-EWMA (Finagle); Prequal's hot-cold rule (NSDI 2024);
-// LiteLLM's latency-based and cost-based routing as coded; a class rule.
+// LiteLLM's latency-based and cost-based routing as coded; a class rule; the tiers and the class rule again with
+// SGLang's cache-aware rule within a tier, which alone of them all looks at how prompts begin.
 std::vector<Contender> baselines(const World& world, std::uint64_t seed);
 
 // Pro where value * gap - extra cost, at mean lengths, per millisecond of Pro's work, is above `threshold`. The class

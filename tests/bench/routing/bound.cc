@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <span>
 
+#include "routing/replay/block_cache.h"
 #include "routing/replay/tariffs.h"
 
 namespace weir::bench {
@@ -28,12 +30,12 @@ struct Choice {
 class Dual {
  public:
   Dual(const World& world, const Workload& workload, const std::vector<std::vector<double>>& quality)
-      : world_(world), workload_(workload) {
-    const auto& arrivals = workload.arrivals;
-    choices_.resize(arrivals.size());
-    budget_ms_ = arrivals.front().request.wants.latency.ttft_ms.value_or(0);
-    span_ms_ = arrivals.back().at_ms + 1;
-    value(quality);
+      : world_(world), workload_(workload), arrivals_(std::span(workload.arrivals).subspan(workload.warm_up)) {
+    choices_.resize(arrivals_.size());
+    budget_ms_ = arrivals_.front().request.wants.latency.ttft_ms.value_or(0);
+    span_ms_ = arrivals_.back().at_ms - arrivals_.front().at_ms + 1;
+    find_cached();
+    value(std::span(quality).subspan(workload.warm_up));
     for (const double window_ms : {2 * budget_ms_, 8 * budget_ms_, 64 * budget_ms_, span_ms_}) add_prefill(window_ms);
     add_decoding();
   }
@@ -52,16 +54,28 @@ class Dual {
   }
 
  private:
-  void value(const std::vector<std::vector<double>>& quality) {
+  // Whatever any server could have read before is cached everywhere, and nothing is ever forgotten.
+  void find_cached() {
+    routing::BlockCache seen(std::numeric_limits<std::size_t>::max());
+    std::size_t next = 0;
+    for (const routing::Arrival& arrival : workload_.arrivals) {
+      const auto blocks = static_cast<std::int64_t>(seen.read(arrival.blocks));
+      if (next++ < workload_.warm_up) continue;
+      cached_.push_back(std::min(arrival.prompt_tokens, routing::BlockCache::kBlockTokens * blocks));
+    }
+  }
+
+  void value(std::span<const std::vector<double>> quality) {
     routing::Tariffs tariffs(world_.config, workload_.options.begins);
     for (std::size_t i = 0; i < choices_.size(); ++i) {
-      const routing::Arrival& arrival = workload_.arrivals[i];
+      const routing::Arrival& arrival = arrivals_[i];
       const auto at = tariffs.at(arrival.at_ms);
       for (const int tier : {kFlash, kPro}) {
         const auto t = static_cast<std::size_t>(tier);
-        const pricing::Money cost = pricing::cost(
-            {.uncached_prompt_tokens = arrival.prompt_tokens, .answer_tokens = arrival.completion_tokens[t]},
-            (tier == kFlash ? at.front() : at.back()).rates);
+        const pricing::Money cost = pricing::cost({.uncached_prompt_tokens = arrival.prompt_tokens - cached_[i],
+                                                   .cached_prompt_tokens = cached_[i],
+                                                   .answer_tokens = arrival.completion_tokens[t]},
+                                                  (tier == kFlash ? at.front() : at.back()).rates);
         choices_[i].worth[tier] = utility(arrival, quality[i][t], cost, true);
         choices_[i].miss = choices_[i].worth[tier] - utility(arrival, quality[i][t], cost, false);
       }
@@ -84,10 +98,10 @@ class Dual {
         capacities_.push_back({.tier = tier, .milliseconds = servers(tier) * (window_ms + budget_ms_)});
     }
     for (std::size_t i = 0; i < choices_.size(); ++i) {
-      const routing::Arrival& arrival = workload_.arrivals[i];
-      const auto window = static_cast<std::size_t>(arrival.at_ms / window_ms);
+      const routing::Arrival& arrival = arrivals_[i];
+      const auto window = static_cast<std::size_t>((arrival.at_ms - arrivals_.front().at_ms) / window_ms);
       for (const int tier : {kFlash, kPro}) {
-        const double ms = 1000 * arrival.prefill_factor * static_cast<double>(arrival.prompt_tokens) /
+        const double ms = 1000 * arrival.prefill_factor * static_cast<double>(arrival.prompt_tokens - cached_[i]) /
                           model(tier).prefill_tokens_per_second;
         choices_[i].work[tier].emplace_back(first + 2 * window + static_cast<std::size_t>(tier), ms);
       }
@@ -102,7 +116,7 @@ class Dual {
       const double token_ms = (m.itl_ms + m.itl_per_in_flight_ms * m.slots) / m.slots;
       double longest = 0;
       for (std::size_t i = 0; i < choices_.size(); ++i) {
-        const routing::Arrival& arrival = workload_.arrivals[i];
+        const routing::Arrival& arrival = arrivals_[i];
         const double tokens =
             arrival.decode_factor * static_cast<double>(arrival.completion_tokens[static_cast<std::size_t>(tier)]);
         longest = std::max(longest, tokens);
@@ -145,6 +159,8 @@ class Dual {
 
   const World& world_;
   const Workload& workload_;
+  std::span<const routing::Arrival> arrivals_;  // those that are counted
+  std::vector<std::int64_t> cached_;            // of their prompts
   std::vector<Choice> choices_;
   std::vector<Capacity> capacities_;
   double budget_ms_ = 0;

@@ -1,6 +1,7 @@
 // An upper bound on what any router could have been worth to a workload, also one that knows all of it beforehand. Work
 // that shall be in time must fit into what the servers can do between its arrival and its deadline; everything else
-// (batching, order, whole requests, luck) is taken to be free. The Lagrangian dual of that problem,
+// (batching, order, whole requests, luck) is taken to be free, and every prompt to be cached on every server as far as
+// any earlier prompt began alike. The Lagrangian dual of that problem,
 //
 //   g(price) = sum over requests of max over {tier} x {in time, late} of (worth - price * work)  +  price * capacity
 //

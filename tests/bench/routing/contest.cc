@@ -12,7 +12,8 @@ namespace {
 
 Score score_of(const Workload& workload, const std::vector<routing::Replayed>& all) {
   Score score;
-  for (std::size_t i = 0; i < all.size(); ++i) {
+  double tokens = 0;
+  for (std::size_t i = workload.warm_up; i < all.size(); ++i) {
     const routing::Replayed& one = all[i];
     const routing::Arrival& arrival = workload.arrivals[i];
     const double known = one.tier < 0 ? 0 : workload.known_quality[i][static_cast<std::size_t>(one.tier)];
@@ -20,29 +21,28 @@ Score score_of(const Workload& workload, const std::vector<routing::Replayed>& a
     score.quality += one.quality;
     score.attainment += one.met ? 100 : 0;
     score.pro += one.tier == kPro ? 100 : 0;
+    score.cached += static_cast<double>(one.usage.cached_prompt_tokens);
+    tokens += static_cast<double>(arrival.prompt_tokens);
     score.utility += utility(arrival, one.quality, one.cost, one.met);
     score.known_utility += utility(arrival, known, one.cost, one.met);
   }
-  const double requests = static_cast<double>(all.size());
+  const double requests = static_cast<double>(workload.counted());
   for (double Score::*money : {&Score::cost, &Score::utility, &Score::known_utility}) score.*money *= 1000 / requests;
   for (double Score::*share : {&Score::quality, &Score::attainment, &Score::pro}) score.*share /= requests;
+  score.cached *= 100 / tokens;
   return score;
-}
-
-Score run(const World& world, const Workload& workload, routing::Chooser& chooser) {
-  return score_of(workload, routing::replay(world.config, workload.arrivals, chooser, workload.options));
 }
 
 Score run_weir(const World& world, const Workload& workload, std::uint64_t seed) {
   routing::RouterChooser chooser(world.config, workload.options.begins, seed);
-  return run(world, workload, chooser);
+  return serve(world, workload, chooser);
 }
 
 Score best_static_map(const World& world, const Workload& workload) {
   Score best;
   bool any = false;
   for (const double threshold : thresholds(world)) {
-    const Score score = run(world, workload, *static_map(world, threshold));
+    const Score score = serve(world, workload, *static_map(world, threshold));
     if (!any || score.utility > best.utility) best = score;
     any = true;
   }
@@ -57,10 +57,14 @@ std::vector<std::vector<double>> labels_of(const Workload& workload) {
 
 }  // namespace
 
+Score serve(const World& world, const Workload& workload, routing::Chooser& chooser) {
+  return score_of(workload, routing::replay(world.config, workload.arrivals, chooser, workload.options));
+}
+
 Score Line::mean() const {
   Score mean;
-  for (double Score::*what :
-       {&Score::cost, &Score::quality, &Score::attainment, &Score::pro, &Score::utility, &Score::known_utility}) {
+  for (double Score::*what : {&Score::cost, &Score::quality, &Score::attainment, &Score::pro, &Score::cached,
+                              &Score::utility, &Score::known_utility}) {
     for (const Score& score : scores) mean.*what += score.*what / static_cast<double>(scores.size());
   }
   return mean;
@@ -72,13 +76,13 @@ Outcome contest(const Cell& cell, const Labels& labels, std::size_t requests, in
   for (int seed = 1; seed <= seeds; ++seed) {
     const auto s = static_cast<std::uint64_t>(seed);
     const Workload workload = workload_of(cell, world, labels, requests, s);
-    const double per_thousand = 1000 / static_cast<double>(workload.arrivals.size());
+    const double per_thousand = 1000 / static_cast<double>(workload.counted());
     outcome.lines[0].scores.push_back(run_weir(world, workload, s));
     outcome.lines[1].scores.push_back(best_static_map(world, workload));
     std::size_t line = 2;
     for (Contender& contender : baselines(world, s)) {
       if (line == outcome.lines.size()) outcome.lines.push_back({contender.name, {}});
-      outcome.lines[line++].scores.push_back(run(world, workload, *contender.chooser));
+      outcome.lines[line++].scores.push_back(serve(world, workload, *contender.chooser));
     }
     outcome.bound.push_back(per_thousand * upper_bound(world, workload, workload.known_quality));
     outcome.clairvoyant.push_back(per_thousand * upper_bound(world, workload, labels_of(workload)));
@@ -92,43 +96,6 @@ Line weir_alone(const Cell& cell, const Labels& labels, std::size_t requests, in
   for (int seed = 1; seed <= seeds; ++seed) {
     const auto s = static_cast<std::uint64_t>(seed);
     line.scores.push_back(run_weir(world, workload_of(cell, world, labels, requests, s), s));
-  }
-  return line;
-}
-
-namespace {
-
-void tell_lengths(Workload& workload) {
-  for (routing::Arrival& arrival : workload.arrivals)
-    arrival.request.completion_tokens_known = arrival.completion_tokens[kPro];  // they are as long on both tiers
-}
-
-// A class for each way in which the tiers' answers can turn out.
-void tell_quality(World& world, Workload& workload) {
-  const auto first = static_cast<int>(world.config.quality.classes.size());
-  for (const double weak : {0.0, 100.0}) {
-    for (const double strong : {0.0, 100.0}) {
-      config::TaskClass row{"known", std::vector<config::PointsByEffort>(2)};
-      row.points[kFlash].fill(weak);
-      row.points[kPro].fill(strong);
-      world.config.quality.classes.push_back(std::move(row));
-    }
-  }
-  for (routing::Arrival& arrival : workload.arrivals)
-    arrival.request.task_class = first + (arrival.quality[kFlash] > 0 ? 2 : 0) + (arrival.quality[kPro] > 0 ? 1 : 0);
-}
-
-}  // namespace
-
-Line weir_with(Oracle oracle, const Cell& cell, const Labels& labels, std::size_t requests, int seeds) {
-  Line line{oracle == Oracle::lengths ? "Weir, lengths known" : "Weir, quality known", {}};
-  for (int seed = 1; seed <= seeds; ++seed) {
-    const auto s = static_cast<std::uint64_t>(seed);
-    World world = world_of(cell, labels);
-    Workload workload = workload_of(cell, world, labels, requests, s);
-    if (oracle == Oracle::lengths) tell_lengths(workload);
-    if (oracle == Oracle::quality) tell_quality(world, workload);
-    line.scores.push_back(run_weir(world, workload, s));
   }
   return line;
 }

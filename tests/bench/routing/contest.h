@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "routing/replay/chooser.h"
 #include "tests/bench/routing/world.h"
 
 namespace weir::bench {
@@ -14,6 +15,7 @@ struct Score {
   double quality = 0;        // share of right answers, in percent
   double attainment = 0;     // share of requests within every latency budget, in percent
   double pro = 0;            // share of requests that Pro served, in percent
+  double cached = 0;         // share of prompt tokens that were found in a cache, in percent
   double utility = 0;        // by what the answers were worth
   double known_utility = 0;  // by what the table says that they are worth
 };
@@ -32,14 +34,10 @@ struct Outcome {
   std::vector<double> clairvoyant;  // the same with the labels themselves
 };
 
-Outcome contest(const Cell& cell, const Labels& labels, std::size_t requests, int seeds);
-// Weir with one prediction replaced by the truth: what its errors cost.
-enum class Oracle {
-  lengths,  // of the answers
-  quality,  // which tier's answer will be right
-};
-Line weir_with(Oracle oracle, const Cell& cell, const Labels& labels, std::size_t requests, int seeds);
+// One contender under one seed.
+Score serve(const World& world, const Workload& workload, routing::Chooser& chooser);
 
+Outcome contest(const Cell& cell, const Labels& labels, std::size_t requests, int seeds);
 // Only Weir, for one point of its frontier.
 Line weir_alone(const Cell& cell, const Labels& labels, std::size_t requests, int seeds);
 

@@ -4,9 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
+#include <set>
+#include <string>
 
 #include "tests/bench/routing/baselines.h"
 #include "tests/bench/routing/bound.h"
+#include "tests/bench/routing/oracles.h"
 
 namespace weir::bench {
 namespace {
@@ -73,6 +77,64 @@ TEST_F(Contest, IsBoundedFromAbove) {
 TEST_F(Contest, MissesBudgetsWhereOneTierIsOverloaded) {
   EXPECT_LT(score(run(1.3), "always Pro").attainment, 60);
   EXPECT_GT(score(run(0.3), "always Pro").attainment, 99);
+}
+
+// Conversations that take turns, each turn four blocks longer than the one before.
+Trace conversations() {
+  Trace trace{"conversations", {}};
+  for (std::uint64_t i = 0; i < 1000; ++i) {
+    const std::uint64_t conversation = i % 9, turn = i / 9 % 12;
+    TraceRow row{.at_ms = 1000.0 * static_cast<double>(i), .completion_tokens = 200};
+    row.application = 1 + 100 * (i / 108) + conversation;
+    std::string text;
+    for (std::uint64_t block = 0; block < 4 * (turn + 1); ++block) {
+      row.blocks.push_back(1000 * row.application + block);
+      text +=
+          std::to_string(row.blocks.back()) + std::string(2048, ' ').substr(std::to_string(row.blocks.back()).size());
+    }
+    row.prefix.append(text);
+    row.prompt_tokens = 2048 * static_cast<std::int64_t>(turn + 1);
+    trace.rows.push_back(std::move(row));
+  }
+  return trace;
+}
+
+class Conversations : public Contest {
+ protected:
+  const Trace trace_ = conversations();
+  Outcome run(double load) { return contest({.trace = &trace_, .load = load, .value_factor = 3}, labels_, 300, 3); }
+};
+
+TEST_F(Conversations, FindMoreInTheCachesWhereTheRouterLooksForIt) {
+  const Outcome outcome = run(0.9);
+  EXPECT_GT(score(outcome, "cache-aware Flash").cached, score(outcome, "always Flash").cached + 10);
+  EXPECT_GT(score(outcome, "Weir").cached, score(outcome, "least outstanding").cached + 10);
+}
+
+TEST_F(Conversations, AreBoundedFromAboveToo) {
+  for (const double load : {0.3, 1.3}) {
+    const Outcome outcome = run(load);
+    for (const Line& line : outcome.lines) {
+      for (std::size_t seed = 0; seed < line.scores.size(); ++seed)
+        EXPECT_LE(line.scores[seed].known_utility, outcome.bound[seed] + 1e-9) << line.name;
+    }
+  }
+}
+
+TEST_F(Conversations, AreOfOneTaskAndOnePolicyEach) {
+  const Cell cell{.trace = &trace_};
+  const World world = world_of(cell, labels_);
+  const Workload workload = workload_of(cell, world, labels_, 300, 1);
+  std::map<std::uint64_t, std::set<std::pair<int, int>>> seen;
+  for (const routing::Arrival& arrival : workload.arrivals)
+    seen[arrival.blocks.front()].emplace(arrival.request.task_class, arrival.request.policy);
+  for (const auto& [conversation, kinds] : seen) EXPECT_EQ(kinds.size(), 1U);
+}
+
+TEST_F(Contest, LosesNothingToPredictionsOnceTheyAreOfSteadyServers) {
+  const Cell cell{.trace = &trace_, .load = 0.3, .value_factor = 3};
+  for (const Oracle oracle : {Oracle::lengths, Oracle::latency, Oracle::cached, Oracle::serving})
+    EXPECT_NEAR(weir_with(oracle, cell, labels_, 300, 3).mean().utility, score(run(0.3), "Weir").utility, 1e-9);
 }
 
 TEST_F(Contest, ComesOutTheSameEachTime) {

@@ -10,6 +10,7 @@
 
 #include "tests/bench/routing/contest.h"
 #include "tests/bench/routing/frontier_plot.h"
+#include "tests/bench/routing/oracles.h"
 
 namespace weir::bench {
 namespace {
@@ -22,8 +23,10 @@ struct Options {
   std::string only;
   std::size_t requests = 3000;
   int seeds = 20;
+  std::size_t cache_blocks = Cell{}.cache_blocks;
   bool details = false;
   bool oracles = false;
+  bool frontiers = false;
 };
 
 constexpr double kLoads[] = {0.3, 0.6, 0.9, 1.1, 1.3};
@@ -60,34 +63,35 @@ double mean(const std::vector<double>& values) {
   return sum / static_cast<double>(values.size());
 }
 
-// How much nearer to its bound each truth brings Weir: the one that knows lengths, and the clairvoyant one for quality.
+// How much nearer to its bound each truth brings Weir: the one that knows how requests are served, and the clairvoyant
+// one for quality.
 void print_oracles(const Options& options, const Outcome& outcome, const Labels& labels) {
   const Line& weir = outcome.lines[0];
   const auto with = [&](Oracle oracle) {
     return weir_with(oracle, outcome.cell, labels, options.requests, options.seeds);
   };
-  const Line lengths = with(Oracle::lengths);
-  const Line quality = with(Oracle::quality);
-  const Lead by_lengths = lead(lengths, weir, &Score::known_utility);
-  const Lead by_quality = lead(quality, weir, &Score::utility);
+  const auto print = [&](const char* name, Oracle oracle, double Score::*what, double left) {
+    const Lead gained = lead(with(oracle), weir, what);
+    std::printf("  lost to %-8s %8.4f ±%.4f of %8.4f below its bound\n", name, gained.mean, gained.half_width, left);
+  };
   const double left_of_known = mean(outcome.bound) - weir.mean().known_utility;
-  const double left_of_all = mean(outcome.clairvoyant) - weir.mean().utility;
-  std::printf("  lost to lengths %8.4f ±%.4f of %8.4f below the bound that knows them\n", by_lengths.mean,
-              by_lengths.half_width, left_of_known);
-  std::printf("  lost to quality %8.4f ±%.4f of %8.4f below the clairvoyant bound\n", by_quality.mean,
-              by_quality.half_width, left_of_all);
+  print("lengths", Oracle::lengths, &Score::known_utility, left_of_known);
+  print("latency", Oracle::latency, &Score::known_utility, left_of_known);
+  print("cached", Oracle::cached, &Score::known_utility, left_of_known);
+  print("all three", Oracle::serving, &Score::known_utility, left_of_known);
+  print("quality", Oracle::quality, &Score::utility, mean(outcome.clairvoyant) - weir.mean().utility);
   std::fflush(stdout);
 }
 
 void print_details(const Outcome& outcome) {
-  std::printf("%-28s %9s %9s %9s %7s %10s %10s\n", "", "$/1000", "right %", "in time %", "Pro %", "utility",
-              "as known");
+  std::printf("%-28s %9s %9s %9s %7s %9s %10s %10s\n", "", "$/1000", "right %", "in time %", "Pro %", "cached %",
+              "utility", "as known");
   for (const Line& line : outcome.lines) {
     const Score score = line.mean();
-    std::printf("%-28s %9.4f %9.2f %9.2f %7.1f %10.4f %10.4f\n", line.name.c_str(), score.cost, score.quality,
-                score.attainment, score.pro, score.utility, score.known_utility);
+    std::printf("%-28s %9.4f %9.2f %9.2f %7.1f %9.1f %10.4f %10.4f\n", line.name.c_str(), score.cost, score.quality,
+                score.attainment, score.pro, score.cached, score.utility, score.known_utility);
   }
-  std::printf("%-28s %49s %10.4f %10.4f\n\n", "bounds (clairvoyant, known)", "", mean(outcome.clairvoyant),
+  std::printf("%-28s %59s %10.4f %10.4f\n\n", "bounds (clairvoyant, known)", "", mean(outcome.clairvoyant),
               mean(outcome.bound));
 }
 
@@ -101,32 +105,38 @@ void print_row(const Outcome& outcome) {
   const Lead over_best = lead(weir, *best, &Score::utility);
   const Lead over_map = lead(weir, outcome.lines[1], &Score::utility);
   const Score score = weir.mean();
-  std::printf("%-28s %9.4f %6.2f %6.2f %9.4f  %-20s %+8.4f ±%.4f  %+8.4f ±%.4f  %6.1f %6.1f\n",
+  std::printf("%-28s %9.4f %6.2f %6.2f %9.4f  %-22s %+8.4f ±%.4f  %+8.4f ±%.4f  %6.1f %6.1f\n",
               name_of(outcome.cell).c_str(), score.cost, score.quality, score.attainment, score.utility,
               best->name.c_str(), over_best.mean, over_best.half_width, over_map.mean, over_map.half_width,
               100 * score.known_utility / mean(outcome.bound), 100 * score.utility / mean(outcome.clairvoyant));
   std::fflush(stdout);
 }
 
-// What Weir pays for the quality of another, by its frontier; less than nothing where it never reaches it.
-double cost_at(const std::vector<Score>& frontier, double quality) {
+// What Weir pays for the quality of another with as many requests in time, by its frontier; less than nothing where it
+// never reaches them.
+double cost_at(const std::vector<Score>& frontier, const Score& other) {
+  constexpr int kSteps = 100;
+  constexpr double kRounding = 1e-9;
   double least = -1;
-  for (std::size_t i = 0; i < frontier.size(); ++i) {
-    const Score& here = frontier[i];
-    double cost = here.quality >= quality ? here.cost : -1;
-    if (i > 0 && frontier[i - 1].quality < quality && here.quality >= quality) {
-      const double share = (quality - frontier[i - 1].quality) / (here.quality - frontier[i - 1].quality);
-      cost = frontier[i - 1].cost + share * (here.cost - frontier[i - 1].cost);
+  for (std::size_t i = 0; i + 1 < frontier.size(); ++i) {
+    for (int step = 0; step <= kSteps; ++step) {
+      const auto between = [&](double Score::*what) {
+        return frontier[i].*what + (frontier[i + 1].*what - frontier[i].*what) * step / kSteps;
+      };
+      if (between(&Score::quality) < other.quality - kRounding) continue;
+      if (between(&Score::attainment) < other.attainment - kRounding) continue;
+      if (least < 0 || between(&Score::cost) < least) least = between(&Score::cost);
     }
-    if (cost >= 0 && (least < 0 || cost < least)) least = cost;
   }
   return least;
 }
 
 void print_frontier(const Panel& panel) {
-  std::printf("%s: what Weir pays for the quality of each\n", panel.title.c_str());
+  std::printf("%s: what Weir pays for the quality of each, with as many requests in time\n", panel.title.c_str());
+  for (const Score& score : panel.weir)
+    std::printf("  Weir %8.4f $ for %5.2f %% right, %5.1f %% in time\n", score.cost, score.quality, score.attainment);
   for (const auto& [name, score] : panel.others) {
-    const double cost = cost_at(panel.weir, score.quality);
+    const double cost = cost_at(panel.weir, score);
     std::printf("  %-28s %8.4f $ for %5.2f %% right, %5.1f %% in time; ", name.c_str(), score.cost, score.quality,
                 score.attainment);
     if (cost < 0) {
@@ -135,29 +145,37 @@ void print_frontier(const Panel& panel) {
       std::printf("Weir %8.4f $ (%+.1f %%)\n", cost, 100 * (cost / score.cost - 1));
     }
   }
+  std::printf("\n");
+  std::fflush(stdout);
 }
 
-void draw_frontier(const Options& options, const std::vector<Trace>& traces, const Labels& labels) {
-  std::vector<Panel> panels;
-  for (const double load : {0.3, 0.9, 1.3}) {
-    Cell cell{.trace = &traces.front(), .load = load};
-    const Outcome outcome = contest(cell, labels, options.requests, options.seeds);
-    Panel panel{name_of(cell).substr(0, cell.trace->name.size()) + ", load " +
-                    name_of(cell).substr(cell.trace->name.size() + 1),
-                {},
-                {}};
-    for (const double factor : {0.0, 0.2, 0.4, 0.7, 1.0, 1.5, 2.5, 4.0, 8.0, 30.0}) {
-      cell.value_factor = factor;
-      panel.weir.push_back(weir_alone(cell, labels, options.requests, options.seeds).mean());
-    }
-    for (std::size_t i = 1; i < outcome.lines.size(); ++i)
-      panel.others.emplace_back(outcome.lines[i].name, outcome.lines[i].mean());
-    print_frontier(panel);
-    panels.push_back(std::move(panel));
-  }
-  std::ofstream out(options.plot);
+Panel panel_of(const Outcome& outcome, const Labels& labels, const Options& options) {
+  Panel panel{name_of(outcome.cell), {}, {}};
+  Cell cell = outcome.cell;
+  const auto add = [&](double factor, Wish wish) {
+    cell.value_factor = factor;
+    cell.wish = wish;
+    panel.weir.push_back(weir_alone(cell, labels, options.requests, options.seeds).mean());
+  };
+  add(0, Wish::cheapest);
+  for (const double factor : {0.0, 0.2, 0.4, 0.7, 1.0, 1.5, 2.5, 4.0, 8.0, 30.0}) add(factor, Wish::balance);
+  add(30, Wish::pro);
+  for (std::size_t i = 1; i < outcome.lines.size(); ++i)
+    panel.others.emplace_back(outcome.lines[i].name, outcome.lines[i].mean());
+  return panel;
+}
+
+void draw_frontier(const std::vector<Panel>& panels, const std::string& file) {
+  if (panels.empty()) throw std::runtime_error("of the cells that the plot shows, there is none");
+  std::ofstream out(file);
   out << frontier_svg("Cost and quality: one router at many values of quality, and everything else", panels);
-  if (!out) throw std::runtime_error("cannot write " + options.plot);
+  if (!out) throw std::runtime_error("cannot write " + file);
+}
+
+// Those that are drawn.
+bool is_drawn(const Cell& cell) {
+  const std::string name = name_of(cell);
+  return name == "azure-conv 0.3" || name == "azure-conv 1.3" || name == "mooncake 0.9";
 }
 
 void run(const Options& options) {
@@ -167,16 +185,23 @@ void run(const Options& options) {
       "%zu requests a run, %d seeds, paired. Labels: %s and %s on MMLU-Pro. Money in dollars per 1000 requests.\n"
       "Leads are of utility, with 95 %% intervals; bounds know true lengths.\n\n",
       options.requests, options.seeds, options.strong.c_str(), options.weak.c_str());
-  if (!options.plot.empty()) draw_frontier(options, traces, labels);
-  std::printf("%-28s %9s %6s %6s %9s  %-20s %17s  %17s  %6s %6s\n", "cell", "$", "right", "time", "utility",
+  std::vector<Panel> drawn;
+  std::printf("%-28s %9s %6s %6s %9s  %-22s %17s  %17s  %6s %6s\n", "cell", "$", "right", "time", "utility",
               "best of the others", "Weir's lead", "over best map", "%known", "%clair");
-  for (const Cell& cell : cells_of(traces)) {
+  for (Cell cell : cells_of(traces)) {
+    cell.cache_blocks = options.cache_blocks;
     if (!options.only.empty() && name_of(cell).find(options.only) == std::string::npos) continue;
     const Outcome outcome = contest(cell, labels, options.requests, options.seeds);
     print_row(outcome);
     if (options.oracles) print_oracles(options, outcome, labels);
     if (options.details) print_details(outcome);
+    const bool draws = !options.plot.empty() && is_drawn(cell);
+    if (!options.frontiers && !draws) continue;
+    Panel panel = panel_of(outcome, labels, options);
+    print_frontier(panel);
+    if (draws) drawn.push_back(std::move(panel));
   }
+  if (!options.plot.empty()) draw_frontier(drawn, options.plot);
 }
 
 }  // namespace
@@ -190,8 +215,12 @@ int main(int argc, char** argv) {
   app.add_option("--weak", options.weak, "The column that stands for Flash")->capture_default_str();
   app.add_option("--requests", options.requests, "Requests a run")->capture_default_str();
   app.add_option("--seeds", options.seeds, "Runs a cell")->capture_default_str();
+  app.add_option("--cache-blocks", options.cache_blocks,
+                 "What each server's prefix cache holds, in blocks of 512 tokens")
+      ->capture_default_str();
   app.add_option("--only", options.only, "Only cells whose name holds this");
   app.add_option("--plot", options.plot, "Also draw the frontier of cost and quality into this SVG file");
+  app.add_flag("--frontiers", options.frontiers, "What Weir pays in each cell for the quality of each other contender");
   app.add_flag("--details", options.details, "Every contender of every cell");
   app.add_flag("--oracles", options.oracles,
                "What each prediction's errors cost: Weir again, with the truth in its place");

@@ -8,6 +8,8 @@
 #include <random>
 #include <stdexcept>
 
+#include "routing/replay/block_cache.h"
+
 namespace weir::bench {
 namespace {
 
@@ -33,19 +35,41 @@ Trace read_azure(const fs::path& file, std::string name) {
                     &completion) != 6)
       throw std::runtime_error(file.string() + ": not understood: " + line);
     const double at_ms = 1000 * (second + 60 * (minute + 60 * (hour + 24.0 * day)));
-    trace.rows.push_back({at_ms, std::max(1LL, prompt), std::max(1LL, completion)});
+    trace.rows.push_back(
+        {.at_ms = at_ms, .prompt_tokens = std::max(1LL, prompt), .completion_tokens = std::max(1LL, completion)});
   }
   return trace;
 }
 
+// No text is known but where it is the same. A token is taken to have four bytes, and a prompt to be one message: the
+// borders between its messages are not known either.
+routing::PromptPrefix prefix_of(const std::vector<std::uint64_t>& blocks, std::int64_t prompt_tokens) {
+  constexpr std::size_t kTokenBytes = 4, kBlockBytes = kTokenBytes * routing::BlockCache::kBlockTokens;
+  std::string text(kTokenBytes * static_cast<std::size_t>(prompt_tokens), ' ');
+  for (std::size_t i = 0; i < blocks.size() && i * kBlockBytes < text.size(); ++i) {
+    const std::string name = std::to_string(blocks[i]);
+    text.replace(i * kBlockBytes, name.size(), name);
+  }
+  routing::PromptPrefix prefix;
+  prefix.append(text);
+  return prefix;
+}
+
+// Every prompt of the trace has the same first block. An id is of a block and all before it.
 Trace read_mooncake(const fs::path& file) {
   Trace trace{"mooncake", {}};
   std::ifstream in = open(file);
   std::string line;
   while (std::getline(in, line)) {
     const auto row = nlohmann::json::parse(line);
-    trace.rows.push_back({row["timestamp"].get<double>(), std::max<std::int64_t>(1, row["input_length"]),
-                          std::max<std::int64_t>(1, row["output_length"])});
+    TraceRow read{.at_ms = row["timestamp"],
+                  .prompt_tokens = std::max<std::int64_t>(1, row["input_length"]),
+                  .completion_tokens = std::max<std::int64_t>(1, row["output_length"]),
+                  .blocks = row["hash_ids"]};
+    read.prefix = prefix_of(read.blocks, read.prompt_tokens);
+    read.blocks.resize(static_cast<std::size_t>(read.prompt_tokens / routing::BlockCache::kBlockTokens));  // full ones
+    if (read.blocks.size() > 1) read.application = read.blocks[1];
+    trace.rows.push_back(std::move(read));
   }
   return trace;
 }
@@ -97,7 +121,8 @@ void add_servegen_client(const fs::path& directory, int client, Trace& trace) {
     const double shape = 1 / std::max(0.25, cv * cv);
     std::gamma_distribution<double> gap(shape, 1 / (rate * shape));
     for (double at = start + gap(chance); at < start + 600; at += gap(chance))
-      trace.rows.push_back({1000 * at, prompts.draw(chance), answers.draw(chance)});
+      trace.rows.push_back(
+          {.at_ms = 1000 * at, .prompt_tokens = prompts.draw(chance), .completion_tokens = answers.draw(chance)});
   }
 }
 

@@ -1,4 +1,5 @@
-// Traces of real services, as the benchmark uses them: when requests came, how long prompts and answers were.
+// Traces of real services, as the benchmark uses them: when requests came, how long prompts and answers were, and where
+// it is known which prompts begin alike.
 #pragma once
 
 #include <cstdint>
@@ -6,12 +7,17 @@
 #include <string>
 #include <vector>
 
+#include "routing/prompt_prefix.h"
+
 namespace weir::bench {
 
 struct TraceRow {
   double at_ms = 0;
   std::int64_t prompt_tokens = 0;
   std::int64_t completion_tokens = 1;
+  std::uint64_t application = 0;           // those that begin alike are of one; 0: of its own
+  std::vector<std::uint64_t> blocks = {};  // of the prompt, where the trace knows (routing/replay/block_cache.h)
+  routing::PromptPrefix prefix = {};       // what a gateway would make of a text with such blocks
 };
 
 struct Trace {

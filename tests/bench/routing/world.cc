@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <random>
+#include <unordered_map>
 #include <utility>
 
 #include "routing/utility.h"
@@ -102,8 +103,8 @@ double value_of_a_point(const World& world) {
   return (cost(kProRates) - cost(kFlashRates)) / std::max(1.0, gaps[gaps.size() / 2]);
 }
 
-void add_policies(World& world, double factor) {
-  const double value = factor * value_of_a_point(world);
+void add_policies(World& world, double factor, Wish wish) {
+  const double value = value_of_a_point(world);
   const double idle_ttft_ms =
       kProModel.ttft_floor_ms + 1000 * world.mean_prompt_tokens / kProModel.prefill_tokens_per_second;
   for (const double times : kValues) {
@@ -111,12 +112,19 @@ void add_policies(World& world, double factor) {
     policy.name = "value-" + std::to_string(times).substr(0, 3);
     policy.latency.ttft_ms = 3 * idle_ttft_ms;
     policy.latency.tpot_ms = 80;
-    policy.value_per_quality_point = {static_cast<std::int64_t>(times * value)};
-    policy.miss_cost =
-        pricing::Money{static_cast<std::int64_t>(kMissedPoints * times * value / std::max(factor, 1e-9))};
+    policy.value_per_quality_point = {static_cast<std::int64_t>(factor * times * value)};
+    policy.miss_cost = pricing::Money{static_cast<std::int64_t>(kMissedPoints * times * value)};
+    if (wish == Wish::cheapest) policy.value_per_quality_point = policy.miss_cost.emplace();
+    if (wish == Wish::pro) policy.least_tier = kPro;
     world.config.policies.push_back(policy);
   }
 }
+
+// What its requests have in common.
+struct Application {
+  int task_class = 0;
+  int policy = 0;
+};
 
 }  // namespace
 
@@ -136,7 +144,7 @@ World world_of(const Cell& cell, const Labels& labels) {
   add_prices(world.config, cell.price_step);
   add_deployments(world.config, world.mean_completion_tokens);
   add_quality(world.config, labels);
-  add_policies(world, cell.value_factor);
+  add_policies(world, cell.value_factor, cell.wish);
   return world;
 }
 
@@ -145,46 +153,59 @@ Workload workload_of(const Cell& cell, const World& world, const Labels& labels,
   const std::vector<TraceRow>& rows = cell.trace->rows;
   if (rows.size() < 2 * requests) requests = rows.size() / 2;
   std::mt19937_64 chance(seed);
-  const std::size_t first = chance() % (rows.size() - requests);
+  const std::size_t warm_up = rows.front().blocks.empty() ? 0 : std::min(requests, rows.size() - 2 * requests);
+  const std::size_t first = warm_up + chance() % (rows.size() - requests - warm_up);
   const double span_ms = std::max(1.0, rows[first + requests - 1].at_ms - rows[first].at_ms);
   const double wanted_ms = 1000 * static_cast<double>(requests) / (cell.load * world.pro_requests_per_second);
   std::normal_distribution<double> normal;
   std::discrete_distribution<std::size_t> policy(std::begin(kShares), std::end(kShares));
 
   Workload workload;
-  workload.arrivals.reserve(requests);
-  for (std::size_t i = 0; i < requests; ++i) {
-    const TraceRow& row = rows[first + i];
-    const Label& label = labels.to_come[chance() % labels.to_come.size()];
-    const bool later = i >= requests / 2;
+  workload.warm_up = warm_up;
+  workload.options.cache_blocks.assign(world.config.deployments.size(), cell.cache_blocks);
+  std::unordered_map<std::uint64_t, Application> applications;
+  const std::size_t begin = first - warm_up, half = warm_up + requests / 2;
+  workload.arrivals.reserve(warm_up + requests);
+  for (std::size_t i = 0; i < warm_up + requests; ++i) {
+    const TraceRow& row = rows[begin + i];
+    const auto draw = [&]() -> const Label& { return labels.to_come[chance() % labels.to_come.size()]; };
+    const auto application = applications.find(row.application);
+    const Label* label = &draw();
+    while (application != applications.end() && label->task_class != application->second.task_class) label = &draw();
+    const bool later = i >= half;
     routing::Arrival arrival;
-    arrival.at_ms = (row.at_ms - rows[first].at_ms) * wanted_ms / span_ms;
+    arrival.at_ms = (row.at_ms - rows[begin].at_ms) * wanted_ms / span_ms;
     arrival.prompt_tokens = row.prompt_tokens;
     const std::int64_t completion = row.completion_tokens * (cell.length_drift && later ? 2 : 1);
     arrival.completion_tokens = {completion, completion};
-    const double weak = label.weak_right ? 100 : 0, strong = label.strong_right ? 100 : 0;
+    const double weak = label->weak_right ? 100 : 0, strong = label->strong_right ? 100 : 0;
     arrival.quality = {weak, cell.quality_regression && later ? weak : strong};
     arrival.prefill_factor = std::exp(0.2 * normal(chance));
     arrival.decode_factor = std::exp(0.1 * normal(chance));
     arrival.request.prompt_tokens = row.prompt_tokens;
+    arrival.request.prefix = row.prefix;
+    arrival.blocks = row.blocks;
     arrival.request.streamed = true;
-    arrival.request.task_class = label.task_class;
-    arrival.request.policy = static_cast<int>(policy(chance));
+    arrival.request.task_class = label->task_class;
+    arrival.request.policy =
+        application == applications.end() ? static_cast<int>(policy(chance)) : application->second.policy;
+    if (row.application != 0 && application == applications.end())
+      applications[row.application] = {label->task_class, arrival.request.policy};
     arrival.request.wants = world.config.policies[static_cast<std::size_t>(arrival.request.policy)];
-    const config::TaskClass& known = world.config.quality.classes[static_cast<std::size_t>(label.task_class)];
+    const config::TaskClass& known = world.config.quality.classes[static_cast<std::size_t>(label->task_class)];
     workload.known_quality.push_back({known.points[kFlash][0], known.points[kPro][0]});
     workload.arrivals.push_back(std::move(arrival));
   }
   if (cell.burst) {
     // The middle tenth comes in a third of its time, and everything behind it that much earlier.
-    const std::size_t from = requests * 45 / 100, until = requests * 55 / 100;
-    const double begin = workload.arrivals[from].at_ms, end = workload.arrivals[until].at_ms;
-    for (std::size_t i = from; i < requests; ++i) {
+    const std::size_t from = warm_up + requests * 45 / 100, until = warm_up + requests * 55 / 100;
+    const double from_ms = workload.arrivals[from].at_ms, until_ms = workload.arrivals[until].at_ms;
+    for (std::size_t i = from; i < workload.arrivals.size(); ++i) {
       double& at = workload.arrivals[i].at_ms;
-      at = i < until ? begin + (at - begin) / 3 : at - (end - begin) * 2 / 3;
+      at = i < until ? from_ms + (at - from_ms) / 3 : at - (until_ms - from_ms) * 2 / 3;
     }
   }
-  const double half_ms = workload.arrivals[requests / 2].at_ms;
+  const double half_ms = workload.arrivals[half].at_ms;
   workload.options.begins = kStep - std::chrono::milliseconds(static_cast<std::int64_t>(half_ms));
   if (cell.node_loss) workload.options.shocks.push_back({.at_ms = half_ms, .deployment = 2 * kReplicas - 1});
   return workload;

@@ -16,10 +16,19 @@ namespace weir::bench {
 inline constexpr int kFlash = 0;
 inline constexpr int kPro = 1;
 
+// What all policies ask for.
+enum class Wish {
+  balance,   // quality, cost and lateness, each at its value
+  cheapest,  // nothing else counts
+  pro,       // as balance, of the Pro tier only
+};
+
 struct Cell {
   const Trace* trace = nullptr;
-  double load = 0.9;                // of what the Pro deployments could serve if all went there
-  double value_factor = 1;          // of every policy's value of a point
+  double load = 0.9;                  // of what the Pro deployments could serve if all went there
+  double value_factor = 1;            // of every policy's value of a point
+  std::size_t cache_blocks = 10'000;  // that a server's prefix cache holds
+  Wish wish = Wish::balance;
   bool price_step = false;          // prices double half way
   bool burst = false;               // thrice as many in the middle tenth
   bool length_drift = false;        // answers are twice as long from half way
@@ -38,8 +47,11 @@ World world_of(const Cell& cell, const Labels& labels);
 
 struct Workload {
   std::vector<routing::Arrival> arrivals;
+  std::size_t warm_up = 0;                         // so many of them come before those that are counted, to fill caches
   std::vector<std::vector<double>> known_quality;  // by request and tier: what the table says
   routing::ReplayOptions options;
+
+  std::size_t counted() const { return arrivals.size() - warm_up; }
 };
 
 Workload workload_of(const Cell& cell, const World& world, const Labels& labels, std::size_t requests,

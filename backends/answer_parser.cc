@@ -22,6 +22,8 @@ AnswerParser::AnswerParser() {
 
 bool AnswerParser::feed(std::string_view bytes) {
   body_.clear();
+  surplus_ = surplus_ || (whole_ && !bytes.empty());
+  if (whole_ || take_whole(bytes)) return true;
   if (!kept_.empty()) {
     parsing_ = std::exchange(kept_, {});
     parsing_.append(bytes);
@@ -34,6 +36,25 @@ bool AnswerParser::feed(std::string_view bytes) {
   else
     kept_.assign(bytes.substr(used));
   return true;
+}
+
+// Tried once, on what the first read brought.
+bool AnswerParser::take_whole(std::string_view bytes) {
+  if (std::exchange(looked_, true)) return false;
+  const auto head = common_answer_head(bytes, *this);
+  whole_ = head && head->bytes + head->content_length == bytes.size();
+  if (!whole_) {
+    head_ = {};
+    return false;
+  }
+  head_.status = head->status;
+  if (head->content_length > 0) body_.push_back(bytes.substr(head->bytes));
+  return true;
+}
+
+void AnswerParser::header(std::string_view name, std::string_view value) {
+  if (is_header_name(name, "content-type")) head_.content_type = value;
+  if (is_header_name(name, "retry-after")) head_.retry_after = value;
 }
 
 std::size_t AnswerParser::parse(std::string_view bytes) {
@@ -58,7 +79,7 @@ bool AnswerParser::may_be_cut_in_the_only_chunk(std::size_t bytes_left) const {
 
 bool AnswerParser::feed_end() {
   body_.clear();
-  if (is_done()) return true;
+  if (is_complete()) return true;
   if (!is_header_done() || !need_eof()) return false;
   put_eof(error_);
   return !error_;

@@ -1,6 +1,7 @@
 // An AnswerParser reads one HTTP/1.1 response from a model server, however it was cut into reads. It copies nothing:
 // body pieces are views into what was fed (or into the few bytes it had to keep), valid until the next feed.
 //
+// An answer of the common shape that came whole in the first read is taken as it is (common_head.h); with all others
 // Beast's basic_parser does the work: strict framing, chunked and counted and close-delimited bodies.
 #pragma once
 
@@ -12,6 +13,8 @@
 #include <string_view>
 #include <vector>
 
+#include "backends/common_head.h"
+
 namespace weir::backends {
 
 struct AnswerHead {
@@ -20,7 +23,7 @@ struct AnswerHead {
   std::string retry_after;  // as sent; "" when absent
 };
 
-class AnswerParser : private boost::beast::http::basic_parser<false> {
+class AnswerParser : private boost::beast::http::basic_parser<false>, private HeaderSink {
  public:
   AnswerParser();
 
@@ -29,10 +32,10 @@ class AnswerParser : private boost::beast::http::basic_parser<false> {
   // The peer closed. True when that is a legal end of this response.
   bool feed_end();
 
-  bool has_head() const { return is_header_done(); }
-  bool is_complete() const { return is_done(); }
+  bool has_head() const { return whole_ || is_header_done(); }
+  bool is_complete() const { return whole_ || is_done(); }
   // The connection may carry another request after this response.
-  bool reusable() const { return is_done() && keep_alive() && !surplus_; }
+  bool reusable() const { return is_complete() && (whole_ || keep_alive()) && !surplus_; }
 
   const AnswerHead& head() const { return head_; }
   std::span<const std::string_view> body() const { return body_; }  // of the last feed
@@ -54,6 +57,8 @@ class AnswerParser : private boost::beast::http::basic_parser<false> {
   std::size_t on_chunk_body_impl(std::uint64_t, string_view body, error_code&) override;
   void on_finish_impl(error_code&) override {}
 
+  void header(std::string_view name, std::string_view value) override;
+  bool take_whole(std::string_view bytes);
   std::size_t parse(std::string_view bytes);
   bool may_be_cut_in_the_only_chunk(std::size_t bytes_left) const;
 
@@ -62,6 +67,8 @@ class AnswerParser : private boost::beast::http::basic_parser<false> {
   std::string parsing_;  // what kept_ and the last feed were joined into; body pieces point here
   std::vector<std::string_view> body_;
   error_code error_;
+  bool looked_ = false;  // whether it is common and whole
+  bool whole_ = false;   // it is, and Beast has no part in it
   bool has_chunk_ = false;
   bool surplus_ = false;  // bytes came behind the end of the response
 };

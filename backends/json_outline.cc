@@ -47,14 +47,23 @@ void take_escape(std::string_view& text, std::string& decoded) {
 
 std::optional<JsonError> JsonOutline::scan(std::string_view object_text) {
   members.clear();
+  objects.clear();
+  key_sizes = 0;
   text = {};
   has_image = false;
   return JsonScanner(object_text, *this).run();
 }
 
-const JsonMember* JsonOutline::find(std::string_view key) const {
+const JsonMember* JsonOutline::find_among_all(std::string_view key) const {
   const auto last = std::find_if(members.rbegin(), members.rend(), [key](const JsonMember& m) { return m.key == key; });
   return last == members.rend() ? nullptr : &*last;
+}
+
+std::optional<std::span<const JsonRange>> JsonOutline::objects_of(const JsonMember& member) const {
+  const auto first = std::ranges::upper_bound(objects, member.value_begin, {}, &JsonRange::begin);
+  const auto last = std::ranges::lower_bound(first, objects.end(), member.value_end, {}, &JsonRange::begin);
+  if (static_cast<std::size_t>(last - first) != member.items) return std::nullopt;
+  return std::span(first, last);
 }
 
 std::optional<std::string_view> plain_string(std::string_view quoted) {

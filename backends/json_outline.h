@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,7 @@
 namespace weir::backends {
 
 inline constexpr int kJsonDepthMax = 128;
+inline constexpr std::size_t kJsonObjectsKept = 4096;
 
 enum class JsonType : std::uint8_t { null, boolean, number, string, array, object };
 
@@ -26,6 +28,12 @@ struct JsonMember {
   std::size_t key_begin = 0;    // offset of the key's opening quote
   std::size_t value_begin = 0;  // offsets of the value in the text; strings include their quotes
   std::size_t value_end = 0;
+  std::size_t items = 0;  // of an array
+};
+
+struct JsonRange {
+  std::size_t begin = 0;
+  std::size_t end = 0;
 };
 
 // Text in strings, by script: what an estimate of tokens needs. Keys do not count.
@@ -42,6 +50,8 @@ struct JsonError {
 
 struct JsonOutline {
   std::vector<JsonMember> members;  // in the order of the text, duplicates included
+  std::vector<JsonRange> objects;   // that are items of a member's array: the first kJsonObjectsKept, in order
+  std::uint64_t key_sizes = 0;      // bit n: a member's key has n bytes, or n plus a multiple of 64
   TextCount text;
   bool has_image = false;  // a member "image_url" or "input_image" with a value, at any depth
 
@@ -49,7 +59,14 @@ struct JsonOutline {
   std::optional<JsonError> scan(std::string_view object_text);
 
   // The last member of that name (the one that most parsers keep); nothing when there is none.
-  const JsonMember* find(std::string_view key) const;
+  const JsonMember* find(std::string_view key) const {
+    return (key_sizes >> key.size() % 64 & 1) == 0 ? nullptr : find_among_all(key);
+  }
+  // Its objects, where all of a member's items are objects that were kept.
+  std::optional<std::span<const JsonRange>> objects_of(const JsonMember& member) const;
+
+ private:
+  const JsonMember* find_among_all(std::string_view key) const;
 };
 
 // The value of a JSON string as written (with quotes) when it has no escapes; nothing when it has.

@@ -96,7 +96,10 @@ bool JsonScanner::key() {
   ++at_;
   skip_space();
   if ((name == "image_url" || name == "input_image") && !looking_at('n')) outline_.has_image = true;
-  if (depth_ == 1) outline_.members.push_back({.key = name, .key_begin = key_begin});
+  if (depth_ == 1) {
+    outline_.members.push_back({.key = name, .key_begin = key_begin});
+    outline_.key_sizes |= std::uint64_t{1} << name.size() % 64;
+  }
   return true;
 }
 
@@ -105,6 +108,9 @@ bool JsonScanner::value() {
   if (depth_ == 1) {
     outline_.members.back().type = type_of(*at_);
     outline_.members.back().value_begin = offset();
+  } else if (in_members_array()) {
+    ++outline_.members.back().items;
+    if (*at_ == '{' && outline_.objects.size() < kJsonObjectsKept) outline_.objects.push_back({.begin = offset()});
   }
   bool good = false;
   switch (*at_) {
@@ -150,7 +156,11 @@ bool JsonScanner::close() {
 
 // Only an object is open at depth 1, so a value that ends there is the value of its latest member.
 void JsonScanner::value_ended() {
-  if (depth_ == 1) outline_.members.back().value_end = offset();
+  if (depth_ == 1) {
+    outline_.members.back().value_end = offset();
+  } else if (at_[-1] == '}' && in_members_array() && outline_.objects.back().end == 0) {
+    outline_.objects.back().end = offset();
+  }
 }
 
 bool JsonScanner::string(TextCount& count) {

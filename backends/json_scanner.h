@@ -24,6 +24,7 @@ class JsonScanner {
   bool open(char closer);
   bool close();
   void value_ended();
+  bool in_members_array() const { return depth_ == 2 && closers_[1] == ']'; }
 
   bool string(TextCount& count);
   bool escape(TextCount& count);

@@ -1,63 +1,69 @@
 #include "gateway/access_log.h"
 
-#include <algorithm>
-#include <array>
 #include <charconv>
+#include <cstring>
 #include <ctime>
 #include <stdexcept>
 #include <string_view>
 
+#include "backends/byte_search.h"
 #include "gateway/recorder.h"
 
 namespace weir::gateway {
 namespace {
 
-// One line is written per request, on a core that serves requests too: plain appends, no format strings.
+constexpr std::size_t kBufferBytes = 64 << 10;
+constexpr std::size_t kEscapedMax = 6;  // bytes that one byte can become
 
-constexpr auto kPlain = [] {
-  std::array<bool, 256> plain{};
-  for (unsigned c = 0x20; c < 0x7f; ++c) plain[c] = c != '"' && c != '\\';
-  return plain;
-}();
+// One line is written per request, on a core that serves requests too: into memory that is there, no format strings.
+class Line {
+ public:
+  explicit Line(char* to) : at_(to) {}
 
-bool is_plain(char c) {
-  return kPlain[static_cast<unsigned char>(c)];
-}
+  char* end() const { return at_; }
 
-void append_escaped(char c, std::string& line) {
-  const auto byte = static_cast<unsigned char>(c);
-  if (c == '"' || c == '\\') {
-    line.append({'\\', c});
-  } else if (is_plain(c)) {
-    line += c;
-  } else {
-    line.append("\\u00").append({"0123456789abcdef"[byte >> 4], "0123456789abcdef"[byte & 15]});
+  void put(std::string_view bytes) {
+    std::memcpy(at_, bytes.data(), bytes.size());
+    at_ += bytes.size();
   }
-}
+  void digits(std::int64_t value) { at_ = std::to_chars(at_, at_ + 20, value).ptr; }
+  void time(pricing::Instant instant);
 
-void append_text(std::string_view name, std::string_view value, std::string& line) {
-  if (value.empty()) return;
-  line.append(",\"").append(name).append("\":\"");
-  if (std::all_of(value.begin(), value.end(), is_plain)) {
-    line.append(value);
-  } else {
-    for (const char c : value) append_escaped(c, line);
+  // `name` stands with its comma, quotes and colon: ,"name":
+  void number(std::string_view name, std::int64_t value) {
+    put(name);
+    digits(value);
   }
-  line += '"';
-}
+  void text(std::string_view name, std::string_view value) {
+    if (value.empty()) return;
+    put(name);
+    *at_++ = '"';
+    const char* const end = value.data() + value.size();
+    const char* const plain_end = backends::find_string_break(value.data(), end);
+    put({value.data(), plain_end});
+    for (const char* rest = plain_end; rest != end; ++rest) escaped(*rest);
+    *at_++ = '"';
+  }
 
-void append_digits(std::int64_t value, std::string& line) {
-  char digits[20];
-  const auto end = std::to_chars(digits, digits + sizeof digits, value).ptr;
-  line.append(digits, end);
-}
+ private:
+  void escaped(char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      *at_++ = '\\';
+      *at_++ = c;
+    } else if (byte >= 0x20 && byte < 0x7f) {
+      *at_++ = c;
+    } else {
+      put("\\u00");
+      *at_++ = "0123456789abcdef"[byte >> 4];
+      *at_++ = "0123456789abcdef"[byte & 15];
+    }
+  }
 
-void append_number(std::string_view name, std::int64_t value, std::string& line) {
-  line.append(",\"").append(name).append("\":");
-  append_digits(value, line);
-}
+  char* at_;
+};
 
-void append_time(pricing::Instant instant, std::string& line) {
+void Line::time(pricing::Instant instant) {
   thread_local std::time_t formatted = -1;
   thread_local char text[32];
   const auto milliseconds = instant.time_since_epoch().count();
@@ -67,47 +73,59 @@ void append_time(pricing::Instant instant, std::string& line) {
     std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S.", &utc);
     formatted = second;
   }
-  line.append("{\"time\":\"").append(text);
+  put("{\"time\":\"");
+  put(text);
   const auto part = static_cast<int>(milliseconds % 1000);
-  line.append({static_cast<char>('0' + part / 100), static_cast<char>('0' + part / 10 % 10),
-               static_cast<char>('0' + part % 10), 'Z', '"'});
-}
-
-void append_usage(const pricing::UsageRecord& record, std::string& line) {
-  append_number("attempts", record.attempts, line);
-  append_number("prompt_tokens", record.usage.prompt_tokens(), line);
-  append_number("cached_prompt_tokens", record.usage.cached_prompt_tokens, line);
-  append_number("completion_tokens", record.usage.completion_tokens(), line);
-  append_number("reasoning_tokens", record.usage.reasoning_tokens, line);
-  append_text("usage_source", name_of(record.usage_source), line);
-  append_text("currency", name_of(record.currency), line);
-  append_text("cost", to_string(record.cost), line);
+  *at_++ = static_cast<char>('0' + part / 100);
+  *at_++ = static_cast<char>('0' + part / 10 % 10);
+  *at_++ = static_cast<char>('0' + part % 10);
+  put("Z\"");
 }
 
 }  // namespace
 
-void append_access_line(const Settled& settled, std::string& line) {
+std::size_t access_line_bytes_max(const Settled& settled) {
+  constexpr std::size_t kNamesAndNumbers = 1024;
   const pricing::UsageRecord& record = settled.record;
-  append_time(record.admitted_at, line);
-  append_text("request_id", record.request_id, line);
-  append_text("remote", settled.remote, line);
-  append_text("method", settled.method, line);
-  append_text("path", settled.path, line);
-  append_number("status", record.status, line);
-  append_text("tenant", record.tenant, line);
-  append_text("key", record.key, line);
-  append_text("model", record.requested_model, line);
-  append_text("policy", record.policy, line);
-  append_text("tier", record.tier, line);
-  append_text("deployment", record.deployment, line);
-  append_text("reason", record.reason, line);
+  std::size_t texts = 0;
+  for (const std::string* text :
+       {&record.request_id, &settled.remote, &settled.method, &settled.path, &record.tenant, &record.key,
+        &record.requested_model, &record.policy, &record.tier, &record.deployment, &record.reason})
+    texts += text->size();
+  return kNamesAndNumbers + kEscapedMax * texts;
+}
+
+char* write_access_line(const Settled& settled, char* to) {
+  const pricing::UsageRecord& record = settled.record;
+  Line line(to);
+  line.time(record.admitted_at);
+  line.text(",\"request_id\":", record.request_id);
+  line.text(",\"remote\":", settled.remote);
+  line.text(",\"method\":", settled.method);
+  line.text(",\"path\":", settled.path);
+  line.number(",\"status\":", record.status);
+  line.text(",\"tenant\":", record.tenant);
+  line.text(",\"key\":", record.key);
+  line.text(",\"model\":", record.requested_model);
+  line.text(",\"policy\":", record.policy);
+  line.text(",\"tier\":", record.tier);
+  line.text(",\"deployment\":", record.deployment);
+  line.text(",\"reason\":", record.reason);
   if (settled.admitted) {
-    append_text("outcome", name_of(record.outcome), line);
-    append_usage(record, line);
+    line.text(",\"outcome\":", name_of(record.outcome));
+    line.number(",\"attempts\":", record.attempts);
+    line.number(",\"prompt_tokens\":", record.usage.prompt_tokens());
+    line.number(",\"cached_prompt_tokens\":", record.usage.cached_prompt_tokens);
+    line.number(",\"completion_tokens\":", record.usage.completion_tokens());
+    line.number(",\"reasoning_tokens\":", record.usage.reasoning_tokens);
+    line.text(",\"usage_source\":", name_of(record.usage_source));
+    line.text(",\"currency\":", name_of(record.currency));
+    line.text(",\"cost\":", to_string(record.cost));
   }
-  if (record.ttft_us) append_number("ttft_us", *record.ttft_us, line);
-  append_number("total_us", record.total_us, line);
-  line += '}';
+  if (record.ttft_us) line.number(",\"ttft_us\":", *record.ttft_us);
+  line.number(",\"total_us\":", record.total_us);
+  line.put("}\n");
+  return line.end();
 }
 
 AccessLog::AccessLog(const std::string& file) {
@@ -115,6 +133,7 @@ AccessLog::AccessLog(const std::string& file) {
   owned_ = file != "-";
   file_ = owned_ ? std::fopen(file.c_str(), "ae") : stdout;
   if (!file_) throw std::runtime_error("the access log " + file + " cannot be opened for appending");
+  lines_.resize(kBufferBytes);
 }
 
 AccessLog::~AccessLog() {
@@ -125,14 +144,19 @@ AccessLog::~AccessLog() {
 
 void AccessLog::write(const Settled& settled) {
   if (!file_) return;
-  line_.clear();
-  append_access_line(settled, line_);
-  line_ += '\n';
-  std::fwrite(line_.data(), 1, line_.size(), file_);
+  const std::size_t most = access_line_bytes_max(settled);
+  if (bytes_ + most > lines_.size()) {
+    flush();
+    if (most > lines_.size()) lines_.resize(most);
+  }
+  bytes_ = static_cast<std::size_t>(write_access_line(settled, lines_.data() + bytes_) - lines_.data());
 }
 
 void AccessLog::flush() {
-  if (file_) std::fflush(file_);
+  if (!file_) return;
+  std::fwrite(lines_.data(), 1, bytes_, file_);
+  std::fflush(file_);
+  bytes_ = 0;
 }
 
 }  // namespace weir::gateway

@@ -1,5 +1,5 @@
 // An AccessLog writes one JSON line per request to a file or standard output. It never sees a prompt or an answer.
-// Used by the recorder's thread only.
+// What was written is in the file after flush(), at the latest. Used by the recorder's thread only.
 #pragma once
 
 #include <cstdio>
@@ -23,10 +23,13 @@ class AccessLog {
  private:
   std::FILE* file_ = nullptr;
   bool owned_ = false;
-  std::string line_;
+  std::string lines_;      // room for them: its size says nothing
+  std::size_t bytes_ = 0;  // of lines_, not yet in the file
 };
 
-// The line, without its newline.
-void append_access_line(const Settled& settled, std::string& line);
+// At most so many bytes are one line.
+std::size_t access_line_bytes_max(const Settled& settled);
+// Writes the line, with its line feed, and returns its end.
+char* write_access_line(const Settled& settled, char* to);
 
 }  // namespace weir::gateway

@@ -55,7 +55,7 @@ class Recorder {
     bool may_admit() const { return serve_without_journal_ || !journal_ || journal_->has_room(); }
     void under_way(Settled& settled) { note(pricing::JournalKind::under_way, settled); }
     void settling(Settled& settled);
-    void post(Settled settled);
+    void post(Settled&& settled);
     // A request that limits or budgets did not admit: counted, and no more.
     void refused(const pricing::Refusal& refusal);
 
@@ -70,12 +70,14 @@ class Recorder {
     std::mutex mutex_;
     std::vector<Settled> settled_;
     pricing::Refusals refusals_;
+    std::vector<Settled> taken_;  // the recorder's: what it took last; the two change places, and keep their memory
   };
 
   static constexpr auto kGather = std::chrono::milliseconds(20);
   static constexpr auto kRetryPause = std::chrono::milliseconds(500);
   static constexpr auto kStopPatience = std::chrono::seconds(30);
   static constexpr std::size_t kUnwrittenMax = 50'000;
+  static constexpr std::size_t kMemoryKept = 4'096;  // an inbox has this many places at most while it is empty
   static constexpr auto kDropEvery = std::chrono::minutes(1);
   static constexpr std::size_t kDroppedAtOnce = 2'000;
 
@@ -99,9 +101,14 @@ class Recorder {
   void wait_for_work();
   void gather();
   bool write();
+  template <class Visit>
+  void for_each_waiting(Visit&& visit);
+  void keep_taken();
+  void forget_taken();
   void finish();
   void store();
   void spill();
+  std::int64_t only_here() const;
   void note_backlog();
   void drop_old_records();
   void wake();
@@ -113,9 +120,8 @@ class Recorder {
   AccessLog& access_log_;
   Metrics& metrics_;
   std::deque<Inbox> inboxes_;
-  std::vector<Settled> gathered_;
-  std::vector<pricing::UsageRecord> unwritten_;
-  std::vector<pricing::JournalTicket> tickets_;  // of unwritten_
+  std::vector<Settled> unwritten_;                  // what an earlier attempt to store it left
+  std::vector<const pricing::UsageRecord*> batch_;  // what is stored now
   std::int64_t spilled_ = 0;
   pricing::Refusals refusals_;  // not yet in the ledger
   std::atomic<std::int64_t> backlog_{0};

@@ -45,9 +45,7 @@ std::string_view view(boost::beast::string_view text) {
 std::optional<Header> header_named(std::string_view name) {
   if (name.size() >= 64 || (kKnownLengths >> name.size() & 1) == 0) return std::nullopt;
   for (const auto& known : kKnownHeaders) {
-    if (name.size() == known.name.size() && (name.back() | 0x20) == known.name.back() &&
-        boost::beast::iequals({name.data(), name.size()}, {known.name.data(), known.name.size()}))
-      return known.header;
+    if (backends::is_header_name(name, known.name)) return known.header;
   }
   return std::nullopt;
 }
@@ -72,17 +70,17 @@ RequestParser::State RequestParser::parse(std::string_view buffer) {
 bool RequestParser::parse_common_head(std::string_view buffer) {
   if (looked_ || buffer.empty()) return false;
   looked_ = true;
-  CommonHead head;
-  if (!scan_common_head(buffer, head, *this) || head.bytes > limits_.header_bytes_max) {
+  const auto head = backends::common_request_head(buffer, *this);
+  if (!head || head->bytes > limits_.header_bytes_max) {
     headers_ = {};
     return false;
   }
   common_ = true;
-  verb_ = boost::beast::http::string_to_verb({head.method.data(), head.method.size()});
-  method_ = *range_of(head.method);
-  target_ = *range_of(head.target);
-  head_bytes_ = head.bytes;
-  counted_body_bytes_ = head.content_length;
+  verb_ = boost::beast::http::string_to_verb({head->method.data(), head->method.size()});
+  method_ = *range_of(head->method);
+  target_ = *range_of(head->target);
+  head_bytes_ = head->bytes;
+  counted_body_bytes_ = head->content_length;
   if (counted_body_bytes_ > limits_.body_bytes_max) refuse(Refusal::body_too_large);
   return true;
 }

@@ -5,8 +5,8 @@
 //   parser.state()           needs_more, complete or bad
 //   parser.consumed()        bytes of the buffer that belong to this request, once complete
 //
-// A header of the common shape is read by scan_common_head (common_head.h), at a quarter of the cost; everything else
-// by Beast's basic_parser, which is strict: conflicting lengths, bad chunking and the like are refused.
+// A header of the common shape is read by common_request_head (backends/common_head.h), at a fraction of the cost;
+// everything else by Beast's basic_parser, which is strict: conflicting lengths, bad chunking and the like are refused.
 #pragma once
 
 #include <array>
@@ -16,7 +16,7 @@
 #include <string>
 #include <string_view>
 
-#include "gateway/common_head.h"
+#include "backends/common_head.h"
 
 namespace weir::gateway {
 
@@ -47,7 +47,7 @@ struct RequestLimits {
   std::uint64_t body_bytes_max;
 };
 
-class RequestParser final : private boost::beast::http::basic_parser<true>, private HeaderSink {
+class RequestParser final : private boost::beast::http::basic_parser<true>, private backends::HeaderSink {
  public:
   enum class State { needs_more, complete, bad };
   enum class Refusal { none, malformed, header_too_large, body_too_large };

@@ -75,6 +75,7 @@ Plan Router::plan(const Request& request, const Fleet& fleet, std::span<const pr
   const auto members = fleet.members();
   std::vector<int> usable;
   usable.reserve(members.size());
+  plan.excluded.reserve(members.size());
   for (std::size_t i = 0; i < members.size(); ++i) {
     const int deployment = static_cast<int>(i);
     const Exclusion excluded = exclusion_of(deployment, members[i], request, forecast);

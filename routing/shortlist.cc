@@ -64,7 +64,10 @@ std::size_t Shortlist::shorten(std::span<int> usable, const Fleet& fleet, const 
     return of_kind.count <= kJudgedAll || deployment == of_kind.first || deployment == of_kind.second ||
            deployment == warmest;
   };
-  const auto rest = std::stable_partition(usable.begin(), usable.end(), is_judged);
+  auto rest = usable.begin();
+  for (auto it = usable.begin(); it != usable.end(); ++it) {
+    if (is_judged(*it)) std::rotate(rest++, it, it + 1);  // few: what it moves is less than memory would cost
+  }
   return static_cast<std::size_t>(rest - usable.begin());
 }
 

@@ -33,7 +33,13 @@ class Ledger {
  public:
   virtual ~Ledger() = default;
 
-  virtual void append(std::span<const UsageRecord> records) = 0;
+  virtual void append(std::span<const UsageRecord* const> records) = 0;
+  void append(std::span<const UsageRecord> records) {
+    std::vector<const UsageRecord*> all;
+    all.reserve(records.size());
+    for (const UsageRecord& record : records) all.push_back(&record);
+    append(all);
+  }
   // Ordered by group values; one more row per currency where a group was charged in two.
   virtual std::vector<SpendRow> spend(const SpendQuery& query) = 0;
   virtual std::optional<UsageRecord> find(std::string_view request_id) = 0;

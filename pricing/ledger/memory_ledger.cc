@@ -40,11 +40,12 @@ class GroupNames {
 
 }  // namespace
 
-void MemoryLedger::append(std::span<const UsageRecord> records) {
-  const bool all_have_ids = std::ranges::none_of(records, &std::string::empty, &UsageRecord::request_id);
-  if (!all_have_ids) throw LedgerError("a usage record without a request_id cannot be kept");
+void MemoryLedger::append(std::span<const UsageRecord* const> records) {
+  const bool any_without_id =
+      std::ranges::any_of(records, [](const UsageRecord* record) { return record->request_id.empty(); });
+  if (any_without_id) throw LedgerError("a usage record without a request_id cannot be kept");
   const std::lock_guard lock(mutex_);
-  for (const UsageRecord& record : records) records_.try_emplace(record.request_id, record);
+  for (const UsageRecord* record : records) records_.try_emplace(record->request_id, *record);
 }
 
 std::vector<SpendRow> MemoryLedger::spend(const SpendQuery& query) {

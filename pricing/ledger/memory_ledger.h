@@ -11,7 +11,8 @@ namespace weir::pricing {
 
 class MemoryLedger : public Ledger {
  public:
-  void append(std::span<const UsageRecord> records) override;
+  using Ledger::append;
+  void append(std::span<const UsageRecord* const> records) override;
   std::vector<SpendRow> spend(const SpendQuery& query) override;
   std::optional<UsageRecord> find(std::string_view request_id) override;
   std::vector<UsageRecord> latest(std::size_t most) override;

@@ -51,9 +51,9 @@ struct SqliteLedger::Impl {
         rollups(connection),
         reader(connection) {}
 
-  std::vector<const UsageRecord*> insert(std::span<const UsageRecord> records);
-  std::int64_t insert(SqliteStatement& statement, std::span<const UsageRecord> records);
-  std::vector<const UsageRecord*> inserted_since(std::int64_t last_row, std::span<const UsageRecord> records);
+  std::vector<const UsageRecord*> insert(std::span<const UsageRecord* const> records);
+  std::int64_t insert(SqliteStatement& statement, std::span<const UsageRecord* const> records);
+  std::vector<const UsageRecord*> inserted_since(std::int64_t last_row, std::span<const UsageRecord* const> records);
   void add_tags(std::span<const UsageRecord* const> records);
   // False when the page is full.
   bool look_at(Instant from, Instant until, const RecordQuery& query, RecordPage& page);
@@ -71,36 +71,34 @@ struct SqliteLedger::Impl {
 };
 
 // Returns those that were not there before.
-std::vector<const UsageRecord*> SqliteLedger::Impl::insert(std::span<const UsageRecord> records) {
+std::vector<const UsageRecord*> SqliteLedger::Impl::insert(std::span<const UsageRecord* const> records) {
   const std::int64_t last_row = connection.integer("SELECT max(rowid) FROM usage_records");
   std::int64_t inserted = 0;
-  std::span<const UsageRecord> rest = records;
+  std::span<const UsageRecord* const> rest = records;
   for (; rest.size() >= kRowsPerStatement; rest = rest.subspan(kRowsPerStatement)) {
     inserted += insert(insert_many, rest.first(kRowsPerStatement));
   }
-  for (const UsageRecord& record : rest) inserted += insert(insert_one, {&record, 1});
+  for (; !rest.empty(); rest = rest.subspan(1)) inserted += insert(insert_one, rest.first(1));
   if (inserted != std::ssize(records)) return inserted_since(last_row, records);
-  std::vector<const UsageRecord*> all;
-  for (const UsageRecord& record : records) all.push_back(&record);
-  return all;
+  return {records.begin(), records.end()};
 }
 
-std::int64_t SqliteLedger::Impl::insert(SqliteStatement& statement, std::span<const UsageRecord> records) {
+std::int64_t SqliteLedger::Impl::insert(SqliteStatement& statement, std::span<const UsageRecord* const> records) {
   int place = 1;
-  for (const UsageRecord& record : records) place = bind_record(record, statement, place);
+  for (const UsageRecord* record : records) place = bind_record(*record, statement, place);
   statement.run();
   return connection.changes();
 }
 
 std::vector<const UsageRecord*> SqliteLedger::Impl::inserted_since(std::int64_t last_row,
-                                                                   std::span<const UsageRecord> records) {
+                                                                   std::span<const UsageRecord* const> records) {
   std::set<std::string, std::less<>> ids;
   SqliteStatement rows(connection, "SELECT request_id FROM usage_records WHERE rowid > ?");
   rows.bind(1, last_row);
   while (rows.step()) ids.insert(rows.text(0));
   std::vector<const UsageRecord*> inserted;
-  for (const UsageRecord& record : records) {
-    if (ids.erase(record.request_id) > 0) inserted.push_back(&record);  // of two with one id, the first
+  for (const UsageRecord* record : records) {
+    if (ids.erase(record->request_id) > 0) inserted.push_back(record);  // of two with one id, the first
   }
   return inserted;
 }
@@ -141,7 +139,7 @@ SqliteLedger::SqliteLedger(const std::filesystem::path& file, Mode mode) : impl_
 
 SqliteLedger::~SqliteLedger() = default;
 
-void SqliteLedger::append(std::span<const UsageRecord> records) {
+void SqliteLedger::append(std::span<const UsageRecord* const> records) {
   const std::lock_guard lock(impl_->mutex);
   SqliteTransaction transaction(impl_->connection);
   const std::vector<const UsageRecord*> inserted = impl_->insert(records);

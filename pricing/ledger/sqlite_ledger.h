@@ -20,7 +20,8 @@ class SqliteLedger : public Ledger {
   explicit SqliteLedger(const std::filesystem::path& file, Mode mode = Mode::read_write);
   ~SqliteLedger() override;
 
-  void append(std::span<const UsageRecord> records) override;
+  using Ledger::append;
+  void append(std::span<const UsageRecord* const> records) override;
   std::vector<SpendRow> spend(const SpendQuery& query) override;
   std::optional<UsageRecord> find(std::string_view request_id) override;
   std::vector<UsageRecord> latest(std::size_t most) override;

@@ -52,6 +52,14 @@ TEST(AnswerParser, DoesNotReuseAConnectionThatSaidTooMuch) {
   EXPECT_FALSE(parser.reusable());
 }
 
+TEST(AnswerParser, DoesNotReuseAConnectionThatSaidMoreLater) {
+  AnswerParser parser;
+  EXPECT_EQ(body_of(parser, kCounted), "hello");
+  EXPECT_TRUE(parser.reusable());
+  EXPECT_EQ(body_of(parser, "surplus"), "");
+  EXPECT_FALSE(parser.reusable());
+}
+
 TEST(AnswerParser, RefusesWhatIsNotHttp) {
   AnswerParser parser;
   EXPECT_FALSE(parser.feed("Engine callback timeout: 42\r\n\r\n"));

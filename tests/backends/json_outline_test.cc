@@ -53,6 +53,33 @@ TEST(JsonOutline, KnowsTheTypeOfEachMember) {
   for (std::size_t i = 0; i < std::size(expected); ++i) EXPECT_EQ(outline.members[i].type, expected[i]) << i;
 }
 
+std::string objects_of(std::string_view text, std::string_view key) {
+  JsonOutline outline;
+  EXPECT_FALSE(outline.scan(text));
+  const auto objects = outline.objects_of(*outline.find(key));
+  if (!objects) return "not only objects";
+  std::string joined;
+  for (const JsonRange& object : *objects)
+    joined.append(text.substr(object.begin, object.end - object.begin)).append(";");
+  return joined;
+}
+
+TEST(JsonOutline, KnowsTheObjectsInAMembersArray) {
+  const std::string_view text = R"({"a":[{"x":"}"}, {"y":[{}]}],"b":[{}],"c":[],"d":[{},1],"e":{"f":[{}]}})";
+  EXPECT_EQ(objects_of(text, "a"), R"({"x":"}"};{"y":[{}]};)");
+  EXPECT_EQ(objects_of(text, "b"), "{};");
+  EXPECT_EQ(objects_of(text, "c"), "");
+  EXPECT_EQ(objects_of(text, "d"), "not only objects");
+  EXPECT_EQ(objects_of(text, "e"), "");
+}
+
+TEST(JsonOutline, KeepsABoundedNumberOfObjects) {
+  std::string many = "{\"a\":[{}";
+  for (std::size_t i = 1; i < kJsonObjectsKept; ++i) many += ",{}";
+  EXPECT_NE(objects_of(many + "]}", "a"), "not only objects");
+  EXPECT_EQ(objects_of(many + ",{}]}", "a"), "not only objects");
+}
+
 TEST(JsonOutline, FindsTheLastOfMembersWithOneName) {
   EXPECT_EQ(value_of(R"({"model":"a","model":"b","n":1})", "model"), "\"b\"");
 }

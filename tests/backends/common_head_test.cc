@@ -1,10 +1,10 @@
-#include "gateway/common_head.h"
+#include "backends/common_head.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
-namespace weir::gateway {
+namespace weir::backends {
 namespace {
 
 struct Seen final : HeaderSink {
@@ -16,19 +16,18 @@ struct Seen final : HeaderSink {
 
 bool is_common(const std::string& header_lines, const std::string& request_line = "POST /v1 HTTP/1.1") {
   Seen seen;
-  CommonHead head;
-  return scan_common_head(request_line + "\r\n" + header_lines + "\r\n", head, seen);
+  return common_request_head(request_line + "\r\n" + header_lines + "\r\n", seen).has_value();
 }
 
 TEST(CommonHead, HasMethodTargetLengthAndHeaders) {
   const std::string text = "POST /v1/x?y HTTP/1.1\r\nHost:  h \r\nContent-Length: 12\r\nX-A: b\r\n\r\nbody";
   Seen seen;
-  CommonHead head;
-  ASSERT_TRUE(scan_common_head(text, head, seen));
-  EXPECT_EQ(head.method, "POST");
-  EXPECT_EQ(head.target, "/v1/x?y");
-  EXPECT_EQ(head.content_length, 12u);
-  EXPECT_EQ(text.substr(head.bytes), "body");
+  const auto head = common_request_head(text, seen);
+  ASSERT_TRUE(head);
+  EXPECT_EQ(head->method, "POST");
+  EXPECT_EQ(head->target, "/v1/x?y");
+  EXPECT_EQ(head->content_length, 12u);
+  EXPECT_EQ(text.substr(head->bytes), "body");
   EXPECT_EQ(seen.text, "Host=h;X-A=b;");
 }
 
@@ -48,14 +47,33 @@ TEST(CommonHead, LeavesEverythingUnusualToTheStrictParser) {
     EXPECT_FALSE(is_common("Host: h\r\n", line)) << line;
 }
 
+TEST(CommonHead, OfAnAnswerHasStatusAndLength) {
+  const std::string text = "HTTP/1.1 200 OK\r\nServer: s\r\nContent-Length: 4\r\nContent-Type: a/b\r\n\r\nbody";
+  Seen seen;
+  const auto head = common_answer_head(text, seen);
+  ASSERT_TRUE(head);
+  EXPECT_EQ(head->status, 200);
+  EXPECT_EQ(text.substr(head->bytes, head->content_length), "body");
+  EXPECT_EQ(seen.text, "Server=s;Content-Type=a/b;");
+}
+
+TEST(CommonHead, OfAnAnswerLeavesEverythingUnusualToTheStrictParser) {
+  for (const char* line : {"HTTP/1.0 200 OK", "HTTP/1.1 200", "HTTP/1.1 20 OK", "HTTP/1.1 2000 OK", "HTTP/1.1 204 No",
+                           "HTTP/1.1 304 Not", "HTTP/1.1 100 Go", "http/1.1 200 OK", "HTTP/1.1  200 OK"}) {
+    Seen seen;
+    EXPECT_FALSE(common_answer_head(std::string(line) + "\r\nContent-Length: 0\r\n\r\n", seen)) << line;
+  }
+  Seen seen;
+  EXPECT_FALSE(common_answer_head("HTTP/1.1 200 OK\r\nServer: s\r\n\r\n", seen));  // until the connection ends
+}
+
 TEST(CommonHead, IsNotThereBeforeItsLastByte) {
   const std::string text = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
   for (std::size_t size = 0; size < text.size(); ++size) {
     Seen seen;
-    CommonHead head;
-    EXPECT_FALSE(scan_common_head(text.substr(0, size), head, seen)) << size;
+    EXPECT_FALSE(common_request_head(text.substr(0, size), seen)) << size;
   }
 }
 
 }  // namespace
-}  // namespace weir::gateway
+}  // namespace weir::backends

@@ -122,6 +122,7 @@ PolicyFields fields_of(const Policy& policy, const Config& config) {
   if (policy.explore != plain.explore) add("explore", shortest(policy.explore));
   if (!policy.efforts.empty()) add("effort", policy.efforts.all() ? "choose" : names_of(policy.efforts));
   if (policy.replicas != plain.replicas) add("replicas", std::string(name_of(policy.replicas)));
+  if (!policy.text_head) add("head", "false");
   return fields;
 }
 

@@ -8,6 +8,7 @@
 
 #include <filesystem>
 #include <iosfwd>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -24,6 +25,7 @@
 #include "config/quality.h"
 #include "config/server.h"
 #include "config/tenant.h"
+#include "config/text_head.h"
 #include "config/tier.h"
 #include "pricing/exchange.h"
 #include "pricing/price_book.h"
@@ -36,8 +38,9 @@ struct Config {
   std::optional<pricing::Exchange> exchange;  // for price books in the other currency
   pricing::PriceBook prices;                  // in the installation's one currency
   QualityTable quality;
-  std::optional<FeedbackTerms> feedback;  // nobody is asked what answers were worth without it
-  std::vector<Tier> tiers;                // lowest capability first
+  std::optional<FeedbackTerms> feedback;      // nobody is asked what answers were worth without it
+  std::shared_ptr<const TextHead> text_head;  // prompts are not read without it
+  std::vector<Tier> tiers;                    // lowest capability first
   std::vector<Deployment> deployments;
   std::vector<Policy> policies;        // never empty; [0] is the default
   std::vector<AppliedPolicy> applied;  // of these, those that are not the file's; at most one of a name

@@ -76,11 +76,20 @@ void describe_deployment(const Config& config, const Deployment& deployment, pri
   out << "\n";
 }
 
+void describe_text_head(const TextHead& head, std::ostream& out) {
+  const auto percent = [](double share) { return std::to_string(static_cast<int>(100 * share + 0.5)) + " %"; };
+  out << "Text head " << head.version << ", trained on " << head.examples
+      << " prompts: points go from the table's to the head's by " << percent(head.trust.labelled) << " in "
+      << head.classes.size() << " classes that it knows, by " << percent(head.trust.unlabelled)
+      << " where there is no class, by " << percent(head.trust.unseen) << " in others\n";
+}
+
 void describe_policy(const Config& config, const Policy& policy, std::ostream& out) {
   const auto currency = config.prices.currency();
   out << "  " << policy.name << ": " << budgets(policy.latency) << ", " << preference(policy, currency);
   if (policy.least_tier > 0) out << ", never below " << config.tiers[static_cast<std::size_t>(policy.least_tier)].name;
   if (!policy.efforts.empty()) out << ", at an effort of thinking chosen from " << names_of(policy.efforts);
+  if (config.text_head && !policy.text_head) out << ", without reading the prompt";
   if (policy.cost_max) out << ", at most " << amount(*policy.cost_max, currency) << " a request";
   for (const AppliedPolicy& applied : config.applied) {
     if (applied.policy.name == policy.name)
@@ -136,6 +145,7 @@ void describe(const Config& config, pricing::Instant now, std::ostream& out) {
   for (const Tier& tier : config.tiers)
     out << "  " << tier.name << ": " << tier.model << ", quality " << tier.quality
         << (tier.quality_model ? ", by the table " + config.quality.version + " where a class is known" : "") << "\n";
+  if (config.text_head) describe_text_head(*config.text_head, out);
   out << "Deployments:\n";
   for (const Deployment& deployment : config.deployments) describe_deployment(config, deployment, now, out);
   out << "Policies, the first being the default:\n";

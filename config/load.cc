@@ -69,6 +69,7 @@ Loaded load(const std::filesystem::path& file) {
   load_prices(root, file.parent_path(), loaded.problems, config);
   load_quality(root, file.parent_path(), loaded.problems, config);
   load_tiers(root, config);
+  load_text_head(root, file.parent_path(), config);
   load_deployments(root, config);
   load_policies(root, config);
   load_aliases(root, config);

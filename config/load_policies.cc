@@ -71,7 +71,8 @@ void check_floor(const YamlReader& entry, const Policy& policy, const Config& co
 
 void read_policy_terms(const YamlReader& entry, const Config& config, Policy& into) {
   entry.expect_keys({"name", "ttft", "tpot", "total", "probability", "max_cost", "least_tier", "prefer",
-                     "value_per_quality_point", "class", "miss_cost", "stickiness", "explore", "replicas", "effort"});
+                     "value_per_quality_point", "class", "miss_cost", "stickiness", "explore", "replicas", "effort",
+                     "head"});
   read_budget(entry, "ttft", into.latency.ttft_ms);
   read_budget(entry, "tpot", into.latency.tpot_ms);
   read_budget(entry, "total", into.latency.total_ms);
@@ -86,6 +87,7 @@ void read_policy_terms(const YamlReader& entry, const Config& config, Policy& in
   entry.read("explore", into.explore, 0.0, 0.01);
   read_replicas(entry, into.replicas);
   read_efforts(entry, into.efforts);
+  entry.read("head", into.text_head);
 }
 
 void load_policies(const YamlReader& root, Config& config) {

@@ -112,7 +112,7 @@ void load_quality(const YamlReader& root, const std::filesystem::path& directory
   const YamlReader section = root.at("quality");
   std::string name;
   if (section.is_map()) {
-    section.expect_keys({"table", "feedback"});
+    section.expect_keys({"table", "feedback", "head"});
     read_feedback(section, config.feedback);
     if (!section.require("table", name)) return;
   } else if (!root.read("quality", name)) {

@@ -21,6 +21,7 @@ void load_prices(const YamlReader& root, const std::filesystem::path& directory,
 void load_quality(const YamlReader& root, const std::filesystem::path& directory, std::vector<Problem>& problems,
                   Config& config);
 void load_tiers(const YamlReader& root, Config& config);
+void load_text_head(const YamlReader& root, const std::filesystem::path& directory, Config& config);
 void load_deployments(const YamlReader& root, Config& config);
 void load_policies(const YamlReader& root, Config& config);
 void load_aliases(const YamlReader& root, Config& config);

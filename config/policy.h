@@ -51,6 +51,7 @@ struct Policy {
   double stickiness = 0.1;  // a session changes its tier only to gain more than this share of what it costs
   double explore = 0;       // share of requests that try another tier which meets the budgets, at most 0.01
   Replicas replicas = Replicas::fastest;
+  bool text_head = true;   // a text head, where there is one, reads the prompts
   EffortSet efforts = {};  // from which the router chooses where the client says nothing; none: the default is taken
 
   friend bool operator==(const Policy&, const Policy&) = default;

@@ -61,6 +61,14 @@ struct ExplainOptions {
   std::string format = "table";
 };
 
+struct TrainOptions {
+  std::string config;
+  std::string pairs;
+  std::string out = "head.weir";
+  int folds = 5;
+  std::uint64_t seed = 1;
+};
+
 struct QualityOptions {
   std::string config;
   std::string ledger;  // "" for the configuration's
@@ -92,6 +100,8 @@ int run_usage(const UsageOptions& options);
 int run_seed(const SeedOptions& options);
 int run_reprice(const RepriceOptions& options);
 int run_reconcile(const ReconcileOptions& options);
+// 2 where the pairs do not bear a head.
+int run_train(const TrainOptions& options);
 int run_quality(const QualityOptions& options);
 int run_explain(const ExplainOptions& options);
 int run_keys_new();

@@ -135,6 +135,7 @@ std::optional<ApiError> Completion::parse() {
       wants_of(headers_of(session_), worker_.config(), worker_.policies(), key(), *alias, chat_, worker_.classifier());
   request_ = std::move(wants.request);
   request_.endpoints = choice_.endpoints();
+  worker_.questions().read(session_.body(), outline_, request_);
   return std::move(wants.refusal);
 }
 

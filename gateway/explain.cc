@@ -4,6 +4,7 @@
 
 #include "gateway/access.h"
 #include "gateway/chat_request.h"
+#include "gateway/question.h"
 
 namespace weir::gateway {
 namespace {
@@ -31,6 +32,7 @@ std::variant<Decision, ApiError> explain(const ExplainQuestion& question, const 
   Wants wants =
       wants_of(question.headers, config, policies, *key, *alias, chat, routing::TaskClassifier(config.quality));
   if (wants.refusal) return std::move(*wants.refusal);
+  QuestionReader(config).read(question.body, outline, wants.request);
   routing::Plan made = plan(wants.request);
   return Decision{std::move(wants.request), std::move(made)};
 }

@@ -65,7 +65,8 @@ void add_predictions(const Candidate& candidate, Json& json) {
   json["completion_tokens"] = rounded(candidate.expected_completion_tokens);
   json["meets_probability"] = rounded(candidate.meets_probability);
   json["quality"] = rounded(candidate.quality);
-  json["quality_from"] = {{"table", rounded(candidate.quality - candidate.feedback_points)},
+  json["quality_from"] = {{"table", rounded(candidate.quality - candidate.feedback_points - candidate.head_points)},
+                          {"head", rounded(candidate.head_points)},
                           {"feedback", rounded(candidate.feedback_points)}};
   json["cost"] = to_string(candidate.cost);
   json["over_max_cost"] = candidate.over_cost_max;

@@ -87,6 +87,19 @@ int main(int argc, char** argv) {
   quality->add_option("--config", quality_options.config, "The configuration file")->required();
   quality->add_option("--ledger", quality_options.ledger, "Another ledger than the configuration's");
 
+  TrainOptions train_options;
+  CLI::App* train = app.add_subcommand(
+      "train", "Train a text head on labelled pairs, and say what it gains over the quality table alone");
+  train->add_option("--config", train_options.config, "The configuration file, for its tiers, classes and prices")
+      ->required();
+  train->add_option("PAIRS", train_options.pairs, "Prompts with scores, as JSON lines or CSV (docs/routing.md)")
+      ->required();
+  train->add_option("--out", train_options.out, "The file to write")->capture_default_str();
+  train->add_option("--folds", train_options.folds, "In so many parts prompts are held out")
+      ->check(CLI::Range(2, 20))
+      ->capture_default_str();
+  train->add_option("--seed", train_options.seed, "The same pairs and seed give the same file")->capture_default_str();
+
   RepriceOptions reprice_options;
   CLI::App* reprice = app.add_subcommand(
       "reprice", "Say what a period would have cost by today's price books, and add the differences as adjustments");
@@ -124,6 +137,7 @@ int main(int argc, char** argv) {
     if (*replay) return run_replay(replay_run);
     if (*usage) return run_usage(usage_options);
     if (*seed) return run_seed(seed_options);
+    if (*train) return run_train(train_options);
     if (*quality) return run_quality(quality_options);
     if (*reprice) return run_reprice(reprice_options);
     if (*reconcile) return run_reconcile(reconcile_options);

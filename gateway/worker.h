@@ -21,6 +21,7 @@
 #include "gateway/authentication.h"
 #include "gateway/listener.h"
 #include "gateway/policy_board.h"
+#include "gateway/question.h"
 #include "gateway/recorder.h"
 #include "gateway/request_id.h"
 #include "gateway/request_parser.h"
@@ -69,6 +70,7 @@ class Worker final : private Listener::Receiver {
   TariffBoard& tariffs() { return tariffs_; }
   KeyRing& keys() { return keys_; }
   const routing::TaskClassifier& classifier() const { return classifier_; }
+  QuestionReader& questions() { return questions_; }
   std::span<char> look_ahead_buffer() { return look_ahead_buffer_; }
   RequestLimits request_limits() const;
   bool draining() const { return draining_; }
@@ -99,6 +101,7 @@ class Worker final : private Listener::Receiver {
   PolicyReader policies_;
   KeyRing keys_;
   const routing::TaskClassifier classifier_;
+  QuestionReader questions_;
   std::vector<char> look_ahead_buffer_;
   std::string scratch_;
   std::string date_header_;

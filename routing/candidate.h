@@ -41,8 +41,9 @@ struct Candidate {
   PromptTokens prompt = {};      // expected, with what of it is cached there
   double expected_completion_tokens = 0;
   pricing::Money cost = {};    // expected
-  double quality = 0;          // points: the table's, and what feedback adds
-  double feedback_points = 0;  // of them
+  double quality = 0;          // points: the table's, and what follows
+  double feedback_points = 0;  // of them, by feedback
+  double head_points = 0;      // of them, by a text head
   int tier = 0;                // index into Config::tiers
   double alone_ms = 0;         // time to first token by the service model, were it the only request
   double work_ms = 0;          // for how long it keeps one server busy (routing/utility.h)

@@ -10,6 +10,7 @@
 #include "config/quality.h"
 #include "routing/prompt_prefix.h"
 #include "routing/prompt_scale.h"
+#include "routing/text_scores.h"
 
 namespace weir::routing {
 
@@ -33,9 +34,10 @@ struct Request {
   config::Endpoints endpoints{config::Endpoint::chat};  // by any of which it can be served
   int task_class = 0;                                   // index into QualityTable::classes
   config::Effort effort = config::Effort::high;
-  config::EffortSet efforts;  // instead, the router may choose one of these
-  std::uint64_t session = 0;  // names the conversation, as a hash; 0: none
-  double cost_weight = 1;     // above 1 where a tenant's budget runs short
+  config::EffortSet efforts;              // instead, the router may choose one of these
+  std::optional<TextScores> text_scores;  // where a text head read it
+  std::uint64_t session = 0;              // names the conversation, as a hash; 0: none
+  double cost_weight = 1;                 // above 1 where a tenant's budget runs short
   config::Capabilities needs{false, false, false, false};
   config::Policy wants;                  // the policy with the request's own overrides applied
   std::optional<int> pinned_tier;        // index into Config::tiers

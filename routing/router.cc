@@ -55,11 +55,14 @@ Candidate Router::judge(int deployment, const Fleet& fleet, const Forecast& fore
   const auto tier = static_cast<std::size_t>(member.deployment->tier);
   const double feedback =
       guidance.correction ? guidance.correction->at(request.task_class, member.deployment->tier, request.effort) : 0;
-  const double quality = config_.quality.points(config_.tiers[tier], request.task_class, request.effort) + feedback;
+  const double table = config_.quality.points(config_.tiers[tier], request.task_class, request.effort);
+  const double head =
+      text_judge_.points(request.text_scores, request.task_class, member.deployment->tier, request.effort, table);
   const pricing::Rates& rates = tariff.rates_for(forecast.prompt_tokens(member.deployment->tier));
-  Candidate candidate = assess(deployment, member, quality, rates, request, forecast);
+  Candidate candidate = assess(deployment, member, table + feedback + head, rates, request, forecast);
   candidate.tier = member.deployment->tier;
   candidate.feedback_points = feedback;
+  candidate.head_points = head;
   const config::ServiceModel& service = member.deployment->prior;
   candidate.alone_ms = service.ttft_floor_ms + prefill_ms(candidate.prompt.uncached, service);
   candidate.work_ms = work_ms(candidate, service);

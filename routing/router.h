@@ -23,6 +23,7 @@
 #include "routing/plan.h"
 #include "routing/request.h"
 #include "routing/shortlist.h"
+#include "routing/text_judge.h"
 
 namespace weir::routing {
 
@@ -37,7 +38,8 @@ struct Guidance {
 class Router {
  public:
   // Keeps references; `config` outlives the router.
-  explicit Router(const config::Config& config) : config_(config), shortlist_(config.deployments) {}
+  explicit Router(const config::Config& config)
+      : config_(config), shortlist_(config.deployments), text_judge_(config) {}
 
   // `fleet` is of config.deployments, and `tariffs` has one entry for each, in force at the request's frozen instant.
   Plan plan(const Request& request, const Fleet& fleet, std::span<const pricing::Tariff> tariffs,
@@ -50,6 +52,7 @@ class Router {
  private:
   const config::Config& config_;
   Shortlist shortlist_;
+  TextJudge text_judge_;
 };
 
 }  // namespace weir::routing

@@ -22,7 +22,7 @@ export function InWords({ policy }: { policy: Policy }) {
   return <p class="words">{text.charAt(0).toUpperCase() + text.slice(1)}{t.stop}</p>;
 }
 
-export const KEYS = ["ttft", "tpot", "total", "probability", "max_cost", "least_tier", "prefer", "value_per_quality_point", "class", "miss_cost", "stickiness", "explore", "replicas", "effort"] as const;
+export const KEYS = ["ttft", "tpot", "total", "probability", "max_cost", "least_tier", "prefer", "value_per_quality_point", "class", "miss_cost", "stickiness", "explore", "replicas", "effort", "head"] as const;
 export type Key = (typeof KEYS)[number];
 
 export function Differences({ before, after }: { before: PolicyFields; after: PolicyFields }) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <functional>
 #include <optional>
 #include <stdexcept>
 
@@ -43,7 +44,7 @@ Labels read_labels(const std::filesystem::path& data, const std::string& strong,
     return static_cast<std::size_t>(found - header->begin());
   };
   const std::size_t category = column("category"), right = column(strong + "|correct"),
-                    also = column(weak + "|correct");
+                    also = column(weak + "|correct"), question = column("question"), options = column("options");
   Labels labels;
   std::size_t count = 0;
   while (const auto record = read_record(in)) {
@@ -51,7 +52,9 @@ Labels read_labels(const std::filesystem::path& data, const std::string& strong,
     auto known = std::ranges::find(labels.classes, (*record)[category]);
     if (known == labels.classes.end()) known = labels.classes.insert(known, (*record)[category]);
     const Label label{static_cast<int>(known - labels.classes.begin()), (*record)[also][0] == '1',
-                      (*record)[right][0] == '1'};
+                      (*record)[right][0] == '1', labels.questions.size()};
+    const std::string text = (*record)[question] + "\n" + (*record)[options];
+    labels.questions.emplace_back(std::hash<std::string>()(text)).features.read(text);
     (++count % 2 ? labels.measured : labels.to_come).push_back(label);
   }
   if (labels.to_come.empty()) throw std::runtime_error(file.string() + " holds no pair of labels");

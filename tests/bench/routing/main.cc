@@ -11,6 +11,7 @@
 #include "tests/bench/routing/contest.h"
 #include "tests/bench/routing/frontier_plot.h"
 #include "tests/bench/routing/oracles.h"
+#include "tests/bench/routing/reading.h"
 
 namespace weir::bench {
 namespace {
@@ -27,6 +28,7 @@ struct Options {
   bool details = false;
   bool oracles = false;
   bool frontiers = false;
+  bool head = false;
 };
 
 constexpr double kLoads[] = {0.3, 0.6, 0.9, 1.1, 1.3};
@@ -165,6 +167,34 @@ Panel panel_of(const Outcome& outcome, const Labels& labels, const Options& opti
   return panel;
 }
 
+// What a text head brings, to whom classes are known and to whom they are not; and what it pays for the quality that
+// Weir has without it.
+void print_head(const Options& options, const Cell& cell, const Labels& labels, const Head& head) {
+  for (const bool classes : {true, false}) {
+    const auto line = [&](const Head& reader, double factor) {
+      Cell at = cell;
+      at.value_factor = factor;
+      return weir_knowing({reader, classes}, at, labels, options.requests, options.seeds);
+    };
+    const Line without = line(nullptr, 1), with = line(head, 1);
+    std::vector<Score> frontier;
+    for (const double factor : {0.4, 0.6, 0.8, 1.0, 1.2, 1.5, 2.0}) frontier.push_back(line(head, factor).mean());
+    const double cost = cost_at(frontier, without.mean());
+    const Lead gained = lead(with, without, &Score::utility);
+    const Score before = without.mean(), after = with.mean();
+    std::printf(
+        "  %s: %8.4f $ for %5.2f %% right; with a text head %8.4f $ for %5.2f %%, utility %+8.4f ±%.4f of %.4f; ",
+        classes ? "classes known  " : "classes unknown", before.cost, before.quality, after.cost, after.quality,
+        gained.mean, gained.half_width, before.utility);
+    if (cost < 0) {
+      std::printf("its quality is not reached\n");
+    } else {
+      std::printf("for the quality before %8.4f $ (%+.1f %%)\n", cost, 100 * (cost / before.cost - 1));
+    }
+    std::fflush(stdout);
+  }
+}
+
 void draw_frontier(const std::vector<Panel>& panels, const std::string& file) {
   if (panels.empty()) throw std::runtime_error("of the cells that the plot shows, there is none");
   std::ofstream out(file);
@@ -185,6 +215,7 @@ void run(const Options& options) {
       "%zu requests a run, %d seeds, paired. Labels: %s and %s on MMLU-Pro. Money in dollars per 1000 requests.\n"
       "Leads are of utility, with 95 %% intervals; bounds know true lengths.\n\n",
       options.requests, options.seeds, options.strong.c_str(), options.weak.c_str());
+  const Head head = options.head ? head_of(labels) : nullptr;
   std::vector<Panel> drawn;
   std::printf("%-28s %9s %6s %6s %9s  %-22s %17s  %17s  %6s %6s\n", "cell", "$", "right", "time", "utility",
               "best of the others", "Weir's lead", "over best map", "%known", "%clair");
@@ -195,6 +226,7 @@ void run(const Options& options) {
     print_row(outcome);
     if (options.oracles) print_oracles(options, outcome, labels);
     if (options.details) print_details(outcome);
+    if (head) print_head(options, cell, labels, head);
     const bool draws = !options.plot.empty() && is_drawn(cell);
     if (!options.frontiers && !draws) continue;
     Panel panel = panel_of(outcome, labels, options);
@@ -222,6 +254,7 @@ int main(int argc, char** argv) {
   app.add_option("--plot", options.plot, "Also draw the frontier of cost and quality into this SVG file");
   app.add_flag("--frontiers", options.frontiers, "What Weir pays in each cell for the quality of each other contender");
   app.add_flag("--details", options.details, "Every contender of every cell");
+  app.add_flag("--head", options.head, "What a text head that was trained on the measured half brings");
   app.add_flag("--oracles", options.oracles,
                "What each prediction's errors cost: Weir again, with the truth in its place");
   CLI11_PARSE(app, argc, argv);

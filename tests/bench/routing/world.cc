@@ -193,6 +193,7 @@ Workload workload_of(const Cell& cell, const World& world, const Labels& labels,
       applications[row.application] = {label->task_class, arrival.request.policy};
     arrival.request.wants = world.config.policies[static_cast<std::size_t>(arrival.request.policy)];
     const config::TaskClass& known = world.config.quality.classes[static_cast<std::size_t>(label->task_class)];
+    workload.questions.push_back(label->question);
     workload.known_quality.push_back({known.points[kFlash][0], known.points[kPro][0]});
     workload.arrivals.push_back(std::move(arrival));
   }

@@ -48,6 +48,7 @@ World world_of(const Cell& cell, const Labels& labels);
 struct Workload {
   std::vector<routing::Arrival> arrivals;
   std::size_t warm_up = 0;                         // so many of them come before those that are counted, to fill caches
+  std::vector<std::size_t> questions;              // by request: index into Labels::questions
   std::vector<std::vector<double>> known_quality;  // by request and tier: what the table says
   routing::ReplayOptions options;
 

@@ -1,6 +1,7 @@
 #include "backends/byte_census.h"
 
-#include <bit>
+#include <algorithm>
+#include <cstring>
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -39,29 +40,51 @@ __attribute__((target("avx2"))) __m256i between(__m256i bytes, char low, char hi
                           _mm256_cmpgt_epi8(_mm256_set1_epi8(static_cast<char>(high + 1)), bytes));
 }
 
-__attribute__((target("avx2"))) std::uint32_t bits(__m256i bytes) {
-  return static_cast<std::uint32_t>(_mm256_movemask_epi8(bytes));
+__attribute__((target("avx2"))) __m256i letters(__m256i bytes) {
+  return between(_mm256_or_si256(bytes, _mm256_set1_epi8(0x20)), 'a', 'z');
 }
 
-// Counts whole blocks from `at`, which has a byte before it, and returns where it stopped.
-__attribute__((target("avx2,popcnt"))) std::size_t count_blocks(std::string_view text, std::size_t at,
-                                                                ByteCensus& census) {
-  std::uint32_t letter_before = is_letter(text[at - 1]);
-  for (; at + kBlock <= text.size(); at += kBlock) {
-    const __m256i bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text.data() + at));
-    const std::uint32_t letter = bits(between(_mm256_or_si256(bytes, _mm256_set1_epi8(0x20)), 'a', 'z'));
-    const std::uint32_t digit = bits(between(bytes, '0', '9'));
-    const std::uint32_t graphic = bits(between(bytes, 0x21, 0x7E));
-    census.words += std::popcount(letter & ~(letter << 1 | letter_before));
-    census.digits += std::popcount(digit);
-    census.marks += std::popcount(graphic & ~(letter | digit));
-    letter_before = letter >> 31;
+__attribute__((target("avx2"))) __m256i load(const char* from) {
+  return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
+}
+
+__attribute__((target("avx2"))) std::int64_t sum_of_bytes(__m256i counts) {
+  const __m256i sums = _mm256_sad_epu8(counts, _mm256_setzero_si256());
+  const __m128i halves = _mm_add_epi64(_mm256_castsi256_si128(sums), _mm256_extracti128_si256(sums, 1));
+  return _mm_cvtsi128_si64(halves) + _mm_extract_epi64(halves, 1);
+}
+
+// Counts whole blocks from `at`, which has a byte before it, and returns where it stopped. Each byte of a counter
+// counts one column of the blocks, of which it can take 255.
+__attribute__((target("avx2"))) std::size_t count_blocks(std::string_view text, std::size_t at, ByteCensus& census) {
+  while (at + kBlock <= text.size()) {
+    __m256i words = _mm256_setzero_si256(), digits = words, marks = words;
+    const std::size_t end = at + std::min<std::size_t>(255, (text.size() - at) / kBlock) * kBlock;
+    for (; at < end; at += kBlock) {
+      const __m256i bytes = load(text.data() + at);
+      const __m256i letter = letters(bytes);
+      const __m256i digit = between(bytes, '0', '9');
+      words = _mm256_sub_epi8(words, _mm256_andnot_si256(letters(load(text.data() + at - 1)), letter));
+      digits = _mm256_sub_epi8(digits, digit);
+      marks = _mm256_sub_epi8(marks, _mm256_andnot_si256(_mm256_or_si256(letter, digit), between(bytes, 0x21, 0x7E)));
+    }
+    census.words += sum_of_bytes(words);
+    census.digits += sum_of_bytes(digits);
+    census.marks += sum_of_bytes(marks);
   }
   return at;
 }
 
+// The last bytes, of which there are fewer than a block, with blanks behind them.
+__attribute__((target("avx2"))) void count_rest(std::string_view text, std::size_t at, ByteCensus& census) {
+  char rest[kBlock + 1];
+  std::memset(rest, ' ', sizeof rest);
+  std::memcpy(rest, text.data() + at - 1, text.size() - at + 1);
+  count_blocks({rest, sizeof rest}, 1, census);
+}
+
 bool counts_blocks() {
-  static const bool kCounts = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt");
+  static const bool kCounts = __builtin_cpu_supports("avx2");
   return kCounts;
 }
 #endif
@@ -74,7 +97,11 @@ ByteCensus byte_census(std::string_view text) {
   count(' ', text[0], census);
   std::size_t at = 1;
 #if defined(__x86_64__)
-  if (counts_blocks()) at = count_blocks(text, at, census);
+  if (counts_blocks()) {
+    at = count_blocks(text, at, census);
+    if (at < text.size()) count_rest(text, at, census);
+    return census;
+  }
 #endif
   for (; at < text.size(); ++at) count(text[at - 1], text[at], census);
   return census;

@@ -86,8 +86,16 @@ inline std::ptrdiff_t first_of(std::uint64_t mask) {
 // The first byte in [from, end) for which `fits`, a question about a block, is true.
 template <class Fits>
 inline const char* find_byte(const char* from, const char* end, Fits fits) {
-  for (; end - from >= Block::kBytes; from += Block::kBytes) {
+  for (; end - from >= 2 * Block::kBytes; from += 2 * Block::kBytes) {
+    const Block first = fits(Block::load(from));
+    const Block second = fits(Block::load(from + Block::kBytes));
+    if ((first | second).mask() == 0) continue;
+    const std::uint64_t mask = first.mask();
+    return from + (mask != 0 ? first_of(mask) : Block::kBytes + first_of(second.mask()));
+  }
+  if (end - from >= Block::kBytes) {
     if (const std::uint64_t mask = fits(Block::load(from)).mask()) return from + first_of(mask);
+    from += Block::kBytes;
   }
   if (from == end) return end;
   char last[Block::kBytes] = {};

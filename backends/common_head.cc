@@ -24,6 +24,17 @@ const char* token_end(const char* at, const char* end) {
   return at;
 }
 
+bool is_token(const char* at, const char* end) {
+  if (at == end) return false;
+  bool all = true;
+  for (; at != end; ++at) all &= kTokenBytes[static_cast<unsigned char>(*at)];  // without a branch: nearly all are
+  return all;
+}
+
+const char* find_colon(const char* at, const char* end) {
+  return find_byte(at, end, [](Block b) { return b.equal(':'); });
+}
+
 // Where a line of visible ASCII and blanks ends with CR and LF; nothing when it does not, or not yet.
 const char* line_end(const char* at, const char* end) {
   const char* const odd = find_byte(at, end, [](Block b) { return b.not_printable() | b.equal('\x7f'); });
@@ -58,8 +69,8 @@ class Scan {
   // Up to the blank line.
   bool headers(HeaderSink& sink) {
     while (end_ - at_ >= 2 && !(at_[0] == '\r' && at_[1] == '\n')) {
-      const char* const colon = token_end(at_, end_);
-      if (colon == at_ || colon == end_ || *colon != ':') return false;
+      const char* const colon = find_colon(at_, end_);
+      if (colon == end_ || !is_token(at_, colon)) return false;
       const char* const ends = line_end(colon + 1, end_);
       if (ends == nullptr || !header({at_, colon}, trimmed({colon + 1, ends}), sink)) return false;
       at_ = ends + 2;

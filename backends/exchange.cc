@@ -30,6 +30,7 @@ Task<Result<>> Exchange::send(std::span<const std::string_view> pieces, Connecti
   wake_.clear(kUpstreamReadable | kUpstreamWritable);
   socket_->watch(this);
   unsent_.clear();
+  unsent_.reserve(pieces.size());
   for (const std::string_view piece : pieces) {
     if (!piece.empty()) unsent_.push_back({const_cast<char*>(piece.data()), piece.size()});
   }

@@ -46,7 +46,9 @@ void take_escape(std::string_view& text, std::string& decoded) {
 }  // namespace
 
 std::optional<JsonError> JsonOutline::scan(std::string_view object_text) {
+  constexpr std::size_t kMembersUsual = 16;
   members.clear();
+  members.reserve(kMembersUsual);
   objects.clear();
   key_sizes = 0;
   text = {};

@@ -29,6 +29,7 @@ namespace {
 
 constexpr std::size_t kAnswerBytesMax = 64u << 20;
 constexpr std::size_t kSplicesApart = 3;  // more are written as one piece
+constexpr std::size_t kPiecesUsual = 8;
 constexpr auto kHearOut = seconds(2);
 constexpr std::int64_t kEventsUnnotedMax = 64;
 
@@ -147,7 +148,9 @@ Task<AttemptEnd> Attempt::exchange(Exchange::Connection connection) {
     asked.completion_tokens_max = allowed;
   const backends::Splices splices = backends::request_splices(body, asking_.outline, asked, deployment_);
   const std::string head = request_head(backends::spliced_size(body, splices));
-  std::vector<std::string_view> pieces{head};
+  std::vector<std::string_view> pieces;
+  pieces.reserve(kPiecesUsual);
+  pieces.push_back(head);
   backends::spliced_pieces(body, splices, pieces);
 
   const int patience_ms = chat_.streamed ? deployment_.first_token_timeout_ms : deployment_.answer_timeout_ms;
@@ -185,16 +188,10 @@ AttemptEnd Attempt::failed(const Error& error) {
   const bool begun = first_content_.has_value();
   if (error.fault == Fault::downstream)
     return {Outcome::client_left,
-            begun ? Ending::client_left_after_first_token : Ending::client_left_before_first_token,
-            committed_,
-            false,
-            {}};
+            begun ? Ending::client_left_after_first_token : Ending::client_left_before_first_token, committed_, false};
   if (error.stopping)
-    return {Outcome::shutdown,
-            Ending::shutdown,
-            committed_,
-            false,
-            {503, "api_error", "shutting_down", "", "The gateway is shutting down.", "1"}};
+    return {Outcome::shutdown, Ending::shutdown, committed_, false,
+            ApiError{503, "api_error", "shutting_down", "", "The gateway is shutting down.", "1"}};
   if (error.retry == Retry::if_connection_was_reused) {
     stale_connection_ = true;
     return {};
@@ -286,9 +283,13 @@ Task<AttemptEnd> Attempt::send_answer(std::string_view content_type, std::string
   head.append("content-length: ").append(std::to_string(backends::spliced_size(answer, splices)));
   head.append("\r\n");
   head.append("x-weir-cost-").append(name_of(record_.currency)).append(": ").append(to_string(record_.cost));
-  head.append("\r\n").append(response_headers()).append("\r\n");
+  head.append("\r\n");
+  append_response_headers(head);
+  head.append("\r\n");
   note_first_content(Clock::now());
-  std::vector<std::string_view> pieces{head};
+  std::vector<std::string_view> pieces;
+  pieces.reserve(kPiecesUsual);
+  pieces.push_back(head);
   std::string joined;
   if (splices.size() > kSplicesApart) {
     joined = backends::spliced(answer, splices);
@@ -302,18 +303,17 @@ Task<AttemptEnd> Attempt::send_answer(std::string_view content_type, std::string
     session_.close_after();
     co_return failed(written.error());
   }
-  co_return AttemptEnd{Outcome::served, Ending::complete, true, false, {}};
+  co_return AttemptEnd{Outcome::served, Ending::complete, true, false};
 }
 
-std::string Attempt::response_headers() const {
-  std::string headers = session_.request_id_lines();
-  headers.append("x-weir-tier: ").append(record_.tier);
-  headers.append("\r\nx-weir-deployment: ").append(record_.deployment);
-  headers.append("\r\nx-weir-reason: ").append(record_.reason);
-  if (record_.attempts > 1) headers.append("; attempts=").append(std::to_string(record_.attempts));
-  headers.append("\r\n");
-  if (!session_.keeps_alive()) headers.append("connection: close\r\n");
-  return headers;
+void Attempt::append_response_headers(std::string& head) const {
+  session_.append_request_id_lines(head);
+  head.append("x-weir-tier: ").append(record_.tier);
+  head.append("\r\nx-weir-deployment: ").append(record_.deployment);
+  head.append("\r\nx-weir-reason: ").append(record_.reason);
+  if (record_.attempts > 1) head.append("; attempts=").append(std::to_string(record_.attempts));
+  head.append("\r\n");
+  if (!session_.keeps_alive()) head.append("connection: close\r\n");
 }
 
 // Event by event, each upstream read flushed at once. Until the first event nothing is sent, so that another
@@ -366,7 +366,7 @@ Task<AttemptEnd> Attempt::relay_stream(Exchange& exchange) {
   }
   if (relay.ended_well()) {
     verdict_ = Verdict::served;
-    co_return AttemptEnd{Outcome::served, ending_of(relay), true, false, {}};
+    co_return AttemptEnd{Outcome::served, ending_of(relay), true, false};
   }
   const std::string why = relay.failed() ? "it reported an error in its stream" : "its stream broke off";
   AttemptEnd end = failed({Fault::upstream, Retry::elsewhere, why});
@@ -386,7 +386,8 @@ Task<Result<>> Attempt::send_events(const StreamRelay& relay, std::string_view c
       session_.close_after();
     else
       head.append("transfer-encoding: chunked\r\n");
-    head.append(response_headers()).append("\r\n");
+    append_response_headers(head);
+    head.append("\r\n");
     committed_ = true;
     record_.status = 200;
     record_.upstream_id = relay.upstream_id();

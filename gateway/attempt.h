@@ -30,9 +30,9 @@ class Worker;
 struct AttemptEnd {
   pricing::Outcome outcome = pricing::Outcome::upstream_fault;
   pricing::Ending ending = pricing::Ending::upstream_error_before_first_token;
-  bool answered = false;       // a response, or its beginning, went to the client
-  bool try_elsewhere = false;  // nothing was sent, and another deployment may do better
-  ApiError error;              // what to tell the client when nothing was sent and nobody else can
+  bool answered = false;               // a response, or its beginning, went to the client
+  bool try_elsewhere = false;          // nothing was sent, and another deployment may do better
+  std::optional<ApiError> error = {};  // what to tell the client when nothing was sent and nobody else can
 };
 
 // Whoever keeps the books, told at the two moments after which a request must not be forgotten.
@@ -90,7 +90,7 @@ class Attempt {
   backends::Task<> hear_out(backends::Exchange& exchange, StreamRelay& relay);
 
   AttemptEnd failed(const backends::Error& error);
-  std::string response_headers() const;
+  void append_response_headers(std::string& head) const;
   void name_in_record();
   void note_first_content(TimePoint now);
   pricing::Ending ending_of(const StreamRelay& relay) const;

@@ -208,7 +208,7 @@ Task<> Completion::serve() {
     ApiError why = why_no_candidate();
     co_return co_await answer_failure(std::move(why));
   }
-  end_ = {Outcome::refused, pricing::Ending::refused, false, true, overloaded("")};
+  end_ = {Outcome::refused, pricing::Ending::refused, false, true};
   for (const routing::Candidate& candidate : plan_.candidates) {
     if (settled_.record.attempts == kAttemptsMax) break;
     const Asking asking =
@@ -223,7 +223,9 @@ Task<> Completion::serve() {
     end_ = co_await attempt.run();
     if (!end_.try_elsewhere) break;
   }
-  if (!end_.answered && end_.outcome != Outcome::client_left) co_await answer_failure(std::move(end_.error));
+  if (end_.answered || end_.outcome == Outcome::client_left) co_return;
+  ApiError error = end_.error ? std::move(*end_.error) : overloaded("");  // nobody could be asked
+  co_await answer_failure(std::move(error));
 }
 
 // What the record says of the attempt before becomes one of the earlier ones.
@@ -249,7 +251,7 @@ pricing::AttemptRecord Completion::last_attempt() const {
           record.deployment,
           record.upstream_id,
           end_.ending,
-          end_.error.code,
+          end_.error ? end_.error->code : "",
           record.usage,
           record.cost,
           duration_cast<microseconds>(Clock::now() - last_dispatched_).count()};

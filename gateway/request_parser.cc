@@ -1,8 +1,10 @@
 #include "gateway/request_parser.h"
 
+#include <algorithm>
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/verb.hpp>
+#include <iterator>
 
 namespace weir::gateway {
 namespace {
@@ -12,28 +14,34 @@ struct KnownHeader {
   Header header;
 };
 
+// In order of their lengths.
 constexpr KnownHeader kKnownHeaders[] = {
-    {"authorization", Header::authorization},
-    {"x-api-key", Header::api_key},
-    {"content-encoding", Header::content_encoding},
     {"origin", Header::origin},
-    {"access-control-request-headers", Header::wanted_headers},
     {"expect", Header::expect},
-    {"x-slo-ttft-ms", Header::slo_ttft_ms},
-    {"x-slo-tpot-ms", Header::slo_tpot_ms},
-    {"x-weir-latency-budget-ms", Header::latency_budget_ms},
-    {"x-weir-max-cost-usd", Header::max_cost_usd},
-    {"x-weir-policy", Header::policy},
+    {"x-api-key", Header::api_key},
     {"x-weir-tag", Header::tag},
     {"x-weir-class", Header::task_class},
+    {"authorization", Header::authorization},
+    {"x-slo-ttft-ms", Header::slo_ttft_ms},
+    {"x-slo-tpot-ms", Header::slo_tpot_ms},
+    {"x-weir-policy", Header::policy},
     {"x-weir-session", Header::session},
+    {"content-encoding", Header::content_encoding},
+    {"x-weir-max-cost-usd", Header::max_cost_usd},
+    {"x-weir-latency-budget-ms", Header::latency_budget_ms},
+    {"access-control-request-headers", Header::wanted_headers},
 };
+constexpr std::size_t kLongestName = 30;
+static_assert(std::ranges::is_sorted(kKnownHeaders, {}, [](const KnownHeader& known) { return known.name.size(); }) &&
+              std::end(kKnownHeaders)[-1].name.size() == kLongestName);
 
-// Bit n: one of them has n letters. Most of what SDKs send is known by its length to be none of them.
-constexpr std::uint64_t kKnownLengths = [] {
-  std::uint64_t lengths = 0;
-  for (const KnownHeader& known : kKnownHeaders) lengths |= std::uint64_t{1} << known.name.size();
-  return lengths;
+// Where those of each length begin. Most of what SDKs send is known by its length to be none of them.
+constexpr auto kFirstOfLength = [] {
+  std::array<std::uint8_t, kLongestName + 2> first{};
+  for (const KnownHeader& known : kKnownHeaders) {
+    for (std::size_t longer = known.name.size() + 1; longer < first.size(); ++longer) ++first[longer];
+  }
+  return first;
 }();
 
 std::string_view view(boost::beast::string_view text) {
@@ -43,9 +51,10 @@ std::string_view view(boost::beast::string_view text) {
 }  // namespace
 
 std::optional<Header> header_named(std::string_view name) {
-  if (name.size() >= 64 || (kKnownLengths >> name.size() & 1) == 0) return std::nullopt;
-  for (const auto& known : kKnownHeaders) {
-    if (backends::is_header_name(name, known.name)) return known.header;
+  if (name.size() > kLongestName) return std::nullopt;
+  for (std::size_t i = kFirstOfLength[name.size()]; i < kFirstOfLength[name.size() + 1]; ++i) {
+    const KnownHeader& known = kKnownHeaders[i];
+    if ((name.back() | 0x20) == known.name.back() && backends::is_header_name(name, known.name)) return known.header;
   }
   return std::nullopt;
 }

@@ -242,7 +242,8 @@ Task<> Session::respond(int status, std::string_view content_type, std::string_v
   std::string head;
   append_head(status, content_type, head);
   head.append("content-length: ").append(std::to_string(body.size())).append("\r\n");
-  head.append(request_id_lines()).append(extra_headers).append("\r\n");
+  append_request_id_lines(head);
+  head.append(extra_headers).append("\r\n");
   if (verb() == RequestParser::Verb::head) body = {};
   const std::array<std::string_view, 2> pieces{head, body};
   if (!co_await write(pieces)) keep_alive_ = false;
@@ -256,11 +257,10 @@ Task<> Session::respond(const ApiError& error, std::string extra_headers) {
   co_await respond(error.status, "application/json", body, extra_headers);
 }
 
-std::string Session::request_id_lines() const {
-  if (request_id_.empty()) return {};
-  std::string lines = "x-request-id: " + request_id_ + "\r\n";
-  if (is_anthropics(target())) lines += "request-id: " + request_id_ + "\r\n";
-  return lines;
+void Session::append_request_id_lines(std::string& head) const {
+  if (request_id_.empty()) return;
+  head.append("x-request-id: ").append(request_id_).append("\r\n");
+  if (is_anthropics(target())) head.append("request-id: ").append(request_id_).append("\r\n");
 }
 
 void Session::append_head(int status, std::string_view content_type, std::string& head) {

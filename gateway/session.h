@@ -46,7 +46,7 @@ class Session final
   bool is_http_1_0() const { return parser_->is_http_1_0(); }
   const std::string& request_id() const { return request_id_; }
   // The header lines that tell it: Anthropic's SDKs look for another name.
-  std::string request_id_lines() const;
+  void append_request_id_lines(std::string& head) const;
   backends::TimePoint began() const { return began_; }
   pricing::Instant began_at() const { return began_at_; }
   const std::string& remote() const { return remote_; }

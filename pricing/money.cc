@@ -50,7 +50,10 @@ std::string print_scaled(std::int64_t value, std::size_t places) {
   const std::size_t point = digits.size() - places;
   std::size_t end = digits.size();
   while (end > point + kPlacesShown && digits[end - 1] == '0') --end;
-  return (value < 0 ? "-" : "") + digits.substr(0, point) + '.' + digits.substr(point, end - point);
+  digits.resize(end);
+  digits.insert(point, 1, '.');
+  if (value < 0) digits.insert(0, 1, '-');
+  return digits;
 }
 
 }  // namespace

@@ -20,19 +20,11 @@ double most_tokens(const config::Deployment& deployment, const Request& request,
 Forecast::Forecast(const Fleet& fleet, const Request& request)
     : fleet_(fleet), request_(request), match_(fleet.prefixes().match(request.prefix)) {}
 
-Forecast::OfTier& Forecast::of(int tier) const {
-  OfTier& known = tiers_[static_cast<std::size_t>(tier) % tiers_.size()];
-  if (known.tier != tier) {
-    known = {.tier = tier,
-             .prompt_tokens = request_.text.empty()
-                                  ? std::max<std::int64_t>(0, request_.prompt_tokens)
-                                  : std::llround(fleet_.prompt_scale().tokens(request_.text, request_.key, tier))};
-  }
-  return known;
-}
-
-std::int64_t Forecast::prompt_tokens(int tier) const {
-  return of(tier).prompt_tokens;
+void Forecast::begin(OfTier& known, int tier) const {
+  known = {.tier = tier,
+           .prompt_tokens = request_.text.empty()
+                                ? std::max<std::int64_t>(0, request_.prompt_tokens)
+                                : std::llround(fleet_.prompt_scale().tokens(request_.text, request_.key, tier))};
 }
 
 PromptTokens Forecast::prompt(int deployment) const {

@@ -21,7 +21,7 @@ class Forecast {
   Forecast(const Fleet& fleet, const Request& request);
 
   // Of the whole prompt, as a tier's tokenizer counts it.
-  std::int64_t prompt_tokens(int tier) const;
+  std::int64_t prompt_tokens(int tier) const { return of(tier).prompt_tokens; }
   PromptTokens prompt(int deployment) const;
   // What it is busy with, as those tell as well that still await their first token.
   Load load(int deployment) const;
@@ -43,9 +43,15 @@ class Forecast {
     double fallback = -1;
     ExpectedLength length = {};
   };
-  OfTier& of(int tier) const;
+  OfTier& of(int tier) const {
+    OfTier& known = tiers_[static_cast<std::size_t>(tier) % kTiersKept];
+    if (known.tier != tier) begin(known, tier);
+    return known;
+  }
+  void begin(OfTier& known, int tier) const;
 
-  mutable std::array<OfTier, 4> tiers_;  // tiers that share a place take turns
+  static constexpr std::size_t kTiersKept = 4;
+  mutable std::array<OfTier, kTiersKept> tiers_;  // tiers that share a place take turns
 };
 
 // Whose answers the answer to this request is like, on a tier.

@@ -59,8 +59,8 @@ void BodyEdit::cut_all(std::string_view name) {
 }
 
 Splices BodyEdit::take() {
-  std::stable_sort(splices_.begin(), splices_.end(),
-                   [](const Splice& a, const Splice& b) { return a.offset < b.offset; });
+  const auto before = [](const Splice& a, const Splice& b) { return a.offset < b.offset; };
+  if (!std::ranges::is_sorted(splices_, before)) std::ranges::stable_sort(splices_, before);
   return std::move(splices_);
 }
 

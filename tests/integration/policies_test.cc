@@ -36,11 +36,9 @@ TEST(AppliedPolicy, RoutesTheNextRequestOnEveryWorker) {
                   .miss_cost = {}};
   const std::string name = bed.policy().name;
   River river(std::move(bed));
-  for (int i = 0; i < 8; ++i) river.ask("auto");
+  for (int i = 0; i < 8; ++i) EXPECT_EQ(river.ask("auto").header("x-weir-tier"), "flash");
   ASSERT_EQ(apply(river, name, R"({"least_tier": "pro", "prefer": "cheapest"})", over).status, 200);
-  for (int i = 0; i < 8; ++i) river.ask("auto");
-  const auto records = river.records(16);
-  for (std::size_t i = 0; i < 16; ++i) EXPECT_EQ(records[i].tier, i < 8 ? "flash" : "pro") << i;
+  for (int i = 0; i < 8; ++i) EXPECT_EQ(river.ask("auto").header("x-weir-tier"), "pro");
 }
 
 }  // namespace

@@ -69,19 +69,32 @@ bool says_something(std::string_view content) {
   return something;
 }
 
-void append_last_of_user(std::string_view messages, std::string& into) {
-  std::string_view last;
-  backends::JsonWalk walk(messages);
-  walk.array([&] {
-    bool by_user = false;
-    std::string_view content;
-    walk.object([&](std::string_view key) {
-      if (key == "role") by_user = walk.text() == "user";
-      if (key == "content") content = walk.value();
-    });
-    if (by_user && says_something(content)) last = content;
+// The content of a message in which the user says something; "" of any other.
+std::string_view said_by_user(std::string_view message) {
+  bool by_user = false;
+  std::string_view content;
+  backends::JsonWalk walk(message);
+  walk.object([&](std::string_view key) {
+    if (key == "role") by_user = walk.text() == "user";
+    if (key == "content") content = walk.value();
   });
-  for_texts(last, [&](std::string_view quoted) { append_text(quoted, into); });
+  return by_user && says_something(content) ? content : std::string_view();
+}
+
+// Where the outline knows where messages are, those before the last of the user are not looked at.
+std::string_view last_of_user(std::string_view body, const backends::JsonOutline& outline,
+                              const backends::JsonMember& messages) {
+  std::string_view last;
+  if (const auto objects = outline.objects_of(messages)) {
+    for (auto object = objects->rbegin(); object != objects->rend() && last.empty(); ++object)
+      last = said_by_user(body.substr(object->begin, object->end - object->begin));
+    return last;
+  }
+  backends::JsonWalk walk(body.substr(messages.value_begin, messages.value_end - messages.value_begin));
+  walk.array([&] {
+    if (const std::string_view said = said_by_user(walk.value()); !said.empty()) last = said;
+  });
+  return last;
 }
 
 }  // namespace
@@ -99,9 +112,10 @@ void read_question(std::string_view body, const backends::JsonOutline& outline, 
   for (const char* const param : {"messages", "input", "prompt"}) {
     const backends::JsonMember* const member = outline.find(param);
     if (member == nullptr) continue;
-    const std::string_view asked = body.substr(member->value_begin, member->value_end - member->value_begin);
-    if (member->type == backends::JsonType::string) return append_text(asked, into);
-    return append_last_of_user(asked, into);
+    const bool is_text = member->type == backends::JsonType::string;
+    const std::string_view asked = is_text ? body.substr(member->value_begin, member->value_end - member->value_begin)
+                                           : last_of_user(body, outline, *member);
+    return for_texts(asked, [&](std::string_view quoted) { append_text(quoted, into); });
   }
 }
 

@@ -43,6 +43,13 @@ TEST(Question, PassesOverMessagesInWhichNothingIsSaid) {
             "Why?");
 }
 
+// Of so many the outline does not keep where each is.
+TEST(Question, IsFoundAmongThousandsOfMessages) {
+  const std::string turns = repeated(R"({"role":"user","content":"Why?"},{"role":"assistant","content":"So."},)", 3000);
+  EXPECT_EQ(of_messages(turns + R"({"role":"user","content":"And then?"},{"role":"assistant","content":"So."})"),
+            "And then?");
+}
+
 TEST(Question, OfOtherEndpointsIsTheirPromptOrInput) {
   EXPECT_EQ(question(R"({"model":"m","prompt":"Once upon"})"), "Once upon");
   EXPECT_EQ(question(R"({"model":"m","input":"Why?"})"), "Why?");

@@ -56,7 +56,9 @@ std::optional<pricing::Calendar> calendar_in(const YamlReader& at, const std::st
   return calendar;
 }
 
-Loaded load(const std::filesystem::path& file) {
+namespace {
+
+Loaded load(const std::filesystem::path& file, bool with_text_head) {
   Loaded loaded;
   const YamlReader root = YamlReader::open(file, loaded.problems);
   if (!root) return loaded;
@@ -69,7 +71,7 @@ Loaded load(const std::filesystem::path& file) {
   load_prices(root, file.parent_path(), loaded.problems, config);
   load_quality(root, file.parent_path(), loaded.problems, config);
   load_tiers(root, config);
-  load_text_head(root, file.parent_path(), config);
+  if (with_text_head) load_text_head(root, file.parent_path(), config);
   load_deployments(root, config);
   load_policies(root, config);
   load_aliases(root, config);
@@ -82,6 +84,16 @@ Loaded load(const std::filesystem::path& file) {
   load_applied_policies(loaded.problems, config);
   loaded.config = std::move(config);
   return loaded;
+}
+
+}  // namespace
+
+Loaded load(const std::filesystem::path& file) {
+  return load(file, true);
+}
+
+Loaded load_without_text_head(const std::filesystem::path& file) {
+  return load(file, false);
 }
 
 }  // namespace weir::config

@@ -28,6 +28,9 @@ void load_aliases(const YamlReader& root, Config& config);
 void load_tenants(const YamlReader& root, Config& config);
 void load_budgets(const YamlReader& root, Config& config);
 
+// config::load for who is about to make the text head: whether the file names one, and which, is not looked at.
+Loaded load_without_text_head(const std::filesystem::path& file);
+
 // A policy's terms: everything but its name. `into` holds what stands where nothing is said.
 void read_policy_terms(const YamlReader& entry, const Config& config, Policy& into);
 

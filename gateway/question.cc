@@ -1,7 +1,5 @@
 #include "gateway/question.h"
 
-#include <algorithm>
-
 #include "backends/json_walk.h"
 
 namespace weir::gateway {
@@ -15,34 +13,17 @@ bool begins_character(std::string_view text, std::size_t at) {
   return at >= text.size() || (static_cast<unsigned char>(text[at]) & 0xC0U) != 0x80U;
 }
 
-// The first place from `at` on where a string as written can be cut: not within an escape or a character.
-std::size_t place_to_cut(std::string_view written, std::size_t at) {
-  const std::size_t from = at < kBytesOfAByte ? 0 : at - kBytesOfAByte + 1;
-  for (std::size_t i = from; i < at; ++i) {
-    if (written[i] != '\\') continue;
-    std::size_t first = i;  // of a run of backslashes, every other one begins an escape
-    while (first > 0 && written[first - 1] == '\\') --first;
-    const std::size_t escape = i - (i - first) % 2;
-    const std::size_t end = escape + (escape + 1 < written.size() && written[escape + 1] == 'u' ? kBytesOfAByte : 2);
-    at = std::max(at, end);
-    i = std::max(i, end - 1);
-  }
-  while (!begins_character(written, at)) ++at;
-  return std::min(at, written.size());
-}
-
-// `quoted` with its quotes. Decodes no more than can be part of a question.
+// `quoted` with its quotes. Decodes no more than can be part of a question: an escape or a character that is cut in two
+// lies beyond what is kept.
 void append_text(std::string_view quoted, std::string& into) {
-  constexpr std::size_t kWritten = kBytesOfAByte * kHalf;
+  constexpr std::size_t kWritten = kBytesOfAByte * (kHalf + 2);
   if (!into.empty()) into += '\n';
   if (quoted.size() <= 2 * kWritten) {
     into += backends::decoded_string(quoted);
   } else {
-    // What is decoded is what is between the first and the last byte.
-    const std::size_t front = place_to_cut(quoted, kWritten), back = place_to_cut(quoted, quoted.size() - kWritten);
-    into += backends::decoded_string(quoted.substr(0, front + 1));
-    into += '\n';
-    into += backends::decoded_string(quoted.substr(back - 1));
+    // The first and the last byte are taken for quotes.
+    into += backends::decoded_string(quoted.substr(0, kWritten));
+    into += backends::decoded_string(quoted.substr(quoted.size() - kWritten));
   }
   shorten_question(into);
 }

@@ -8,7 +8,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "gateway/command_input.h"
+#include "config/loading.h"
 #include "gateway/commands.h"
 #include "gateway/labelled_rows.h"
 #include "gateway/tariff_board.h"
@@ -143,8 +143,10 @@ void write(const std::string& file, const config::TextHead& head) {
 }  // namespace
 
 int run_train(const TrainOptions& options) {
-  const auto config = load_saying_problems(options.config);
-  if (!config) return 1;
+  const config::Loaded loaded = config::load_without_text_head(options.config);
+  for (const config::Problem& problem : loaded.problems) std::cerr << to_string(problem) << "\n";
+  if (!loaded.config) return 1;
+  const config::Config* const config = &*loaded.config;
   LabelledRows rows = read_labelled_rows(options.pairs, *config);
   for (const std::string& problem : rows.problems) std::cerr << problem << "\n";
   std::cout << rows.pairs.prompts.size() << " prompts of " << rows.pairs.classes.size() << " classes";

@@ -5,6 +5,7 @@
 
 #include "backends/dialect/dialect.h"
 #include "gateway/chat_request.h"
+#include "gateway/question.h"
 #include "gateway/translation/translation.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -51,6 +52,16 @@ void splice(std::string_view body, const backends::JsonOutline& outline, const g
   }
 }
 
+// What a text head would read.
+void question(std::string_view body, const backends::JsonOutline& outline) {
+  std::string text;
+  gateway::read_question(body, outline, text);
+  demand(text.size() <= gateway::kQuestionBytesMax);
+  routing::TextFeatures features;
+  features.read(text);
+  demand(features.hashes.size() <= 2 * text.size());
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -62,6 +73,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     gateway::ChatRequest request;
     if (gateway::parse_chat_request(body, outline, request, endpoint)) continue;
     splice(body, outline, request);
+    question(body, outline);
     if (endpoint != config::Endpoint::messages && endpoint != config::Endpoint::responses) continue;
     if (const auto translated = gateway::translate(endpoint, body, "01ABC", 7); translated)
       demand(nlohmann::json::accept((*translated)->request()));

@@ -74,7 +74,8 @@ TEST(Question, OfALongTextIsItsBeginningAndItsEnd) {
 // Wherever the cuts fall, and whatever escapes are there: what is read is what the decoded text would have given.
 TEST(Question, IsCutBetweenCharactersAndEscapes) {
   const std::pair<const char*, const char*> kWritten[] = {
-      {R"(\u6cb3)", "河"}, {"河", "河"}, {R"(\\)", "\\"}, {R"(\")", "\""}, {R"(\ud83d\ude00)", "😀"}, {"é", "é"}};
+      {R"(\u6cb3)", "河"},      {"河", "河"}, {R"(\\)", "\\"}, {R"(\")", "\""}, {R"(\u0041)", "A"},
+      {R"(\ud83d\ude00)", "😀"}, {"é", "é"}};
   for (const auto& [escaped, plain] : kWritten) {
     for (std::size_t shift = 0; shift < 12; ++shift) {
       std::string expected = repeated("x", shift) + repeated(plain, 30'000);

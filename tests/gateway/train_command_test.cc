@@ -112,6 +112,17 @@ TEST_F(TrainCommand, NamesEveryRowThatIsWrongAndGoesOn) {
   EXPECT_NE(said_.find("2 rows are left out"), std::string::npos);
 }
 
+// Otherwise nobody could replace a head that this version does not read.
+TEST_F(TrainCommand, MindsNoHeadThatTheConfigurationNames) {
+  write_pairs(true);
+  std::string config(kConfig);
+  config.replace(config.find("table: quality.yaml"), 19, "table: quality.yaml, head: old.weir");
+  write("weir.yaml", config);
+  write("old.weir", "of another version");
+  EXPECT_EQ(train("old.weir"), 0);
+  EXPECT_TRUE(std::holds_alternative<config::TextHead>(config::read_text_head(path("old.weir"))));
+}
+
 TEST_F(TrainCommand, KeepsNoWordOfThePrompts) {
   write_pairs(true);
   train("head.weir");

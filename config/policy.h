@@ -15,7 +15,7 @@ enum class Preference : std::uint8_t { cheapest, balanced, best };
 
 // Which of equally good replicas of a tier goes first.
 enum class Replicas : std::uint8_t {
-  fastest,      // the one that is predicted to end first
+  fastest,      // the one whose first token is predicted to come first, or its end
   best_fit,     // the fullest that still meets the latency budgets: keeps room elsewhere for tighter ones
   two_choices,  // the faster of two drawn at random: for several gateways before one fleet, which must not herd
 };

@@ -18,11 +18,6 @@ double pressure_on(const Fleet::Member& member, double budget_ms) {
   return std::max(slots, prefill_ms(member.load.prefill_tokens, service) / budget_ms);
 }
 
-// What a candidate is worth before any capacity price.
-double worth(const Candidate& candidate, std::span<const double> prices) {
-  return candidate.utility_nanos + prices[static_cast<std::size_t>(candidate.tier)] * candidate.work_ms;
-}
-
 }  // namespace
 
 Arbiter::Arbiter(const config::Config& config, std::uint64_t seed)
@@ -74,16 +69,16 @@ void Arbiter::learn(const Plan& plan, const Fleet& fleet, double budget_ms) {
   std::ranges::fill(best_, nullptr);
   for (const Candidate& candidate : plan.candidates) {
     const Candidate*& best = best_[static_cast<std::size_t>(candidate.tier)];
-    if (!best || worth(candidate, prices_) > worth(*best, prices_)) best = &candidate;
+    if (!best || candidate.worth_nanos > best->worth_nanos) best = &candidate;
   }
   for (std::size_t tier = 0; tier < capacity_.size(); ++tier) {
     const Candidate* here = best_[tier];
     double elsewhere = -std::numeric_limits<double>::infinity();
     for (const Candidate* other : best_) {
-      if (other && other != here) elsewhere = std::max(elsewhere, worth(*other, prices_));
+      if (other && other != here) elsewhere = std::max(elsewhere, other->worth_nanos);
     }
     if (!here || std::isinf(elsewhere)) continue;
-    capacity_[tier].observe(pressures_[tier], (worth(*here, prices_) - elsewhere) / std::max(1e-3, here->work_ms));
+    capacity_[tier].observe(pressures_[tier], (here->worth_nanos - elsewhere) / std::max(1e-3, here->work_ms));
   }
   for (std::size_t tier = 0; tier < capacity_.size(); ++tier) prices_[tier] = capacity_[tier].nanos_per_ms();
 }

@@ -82,6 +82,30 @@ LatencyPrediction latency_of(int index, const Fleet::Member& member, const Promp
   return latency;
 }
 
+Candidate assess(int index, int in_flight, const PromptTokens& prompt, const LatencyPrediction& latency, double quality,
+                 const pricing::Rates& rates, const Request& request, const Forecast& forecast) {
+  const ExpectedLength length = forecast.length(index);
+  const double completion_tokens = std::max(1.0, length.mean);
+  const Delay total = latency.total(completion_tokens);
+  const Judgement judgement = judge(latency, completion_tokens, total, request);
+  const pricing::Money cost = expected_cost(prompt, length, rates);
+  return {.deployment = index,
+          .effort = request.effort,
+          .in_flight = in_flight,
+          .ttft_ms = latency.ttft_ms,
+          .tpot_ms = latency.tpot_ms,
+          .ttft_spread = latency.ttft_spread,
+          .tpot_spread = latency.tpot_spread,
+          .total_ms = total.median_ms,
+          .meets_probability = judgement.meets_probability(),
+          .lateness_ms = judgement.lateness_ms(),
+          .prompt = prompt,
+          .expected_completion_tokens = completion_tokens,
+          .cost = cost,
+          .quality = quality,
+          .over_cost_max = request.wants.cost_max && cost > *request.wants.cost_max};
+}
+
 }  // namespace
 
 std::string_view name_of(Exclusion exclusion) {
@@ -126,25 +150,14 @@ Exclusion exclusion_of(int index, const Fleet::Member& member, const Request& re
 Candidate assess(int index, const Fleet::Member& member, double quality, const pricing::Rates& rates,
                  const Request& request, const Forecast& forecast) {
   const PromptTokens prompt = forecast.prompt(index);
-  const ExpectedLength length = forecast.length(index);
   const LatencyPrediction latency = latency_of(index, member, prompt, request, forecast);
-  const double completion_tokens = std::max(1.0, length.mean);
-  const Delay total = latency.total(completion_tokens);
-  const Judgement judgement = judge(latency, completion_tokens, total, request);
-  const pricing::Money cost = expected_cost(prompt, length, rates);
-  return {.deployment = index,
-          .effort = request.effort,
-          .in_flight = member.load.in_flight,
-          .ttft_ms = latency.ttft_ms,
-          .tpot_ms = latency.tpot_ms,
-          .total_ms = total.median_ms,
-          .meets_probability = judgement.meets_probability(),
-          .lateness_ms = judgement.lateness_ms(),
-          .prompt = prompt,
-          .expected_completion_tokens = completion_tokens,
-          .cost = cost,
-          .quality = quality,
-          .over_cost_max = request.wants.cost_max && cost > *request.wants.cost_max};
+  return assess(index, member.load.in_flight, prompt, latency, quality, rates, request, forecast);
+}
+
+Candidate reassess(const Candidate& known, const Fleet::Member& member, double quality, const pricing::Rates& rates,
+                   const Request& request, const Forecast& forecast) {
+  const LatencyPrediction latency{known.ttft_ms, known.tpot_ms, known.ttft_spread, known.tpot_spread};
+  return assess(known.deployment, member.load.in_flight, known.prompt, latency, quality, rates, request, forecast);
 }
 
 }  // namespace weir::routing

@@ -35,6 +35,8 @@ struct Candidate {
   int in_flight = 0;
   double ttft_ms = 0;  // medians; of the first token that the upstream makes
   double tpot_ms = 0;
+  double ttft_spread = 0;  // standard deviations of their logarithms
+  double tpot_spread = 0;
   double total_ms = 0;
   double meets_probability = 1;  // chance of meeting every latency budget
   double lateness_ms = 0;        // expected, beyond the budgets
@@ -47,7 +49,8 @@ struct Candidate {
   int tier = 0;                // index into Config::tiers
   double alone_ms = 0;         // time to first token by the service model, were it the only request
   double work_ms = 0;          // for how long it keeps one server busy (routing/utility.h)
-  double utility_nanos = 0;    // what sending the request there is worth
+  double worth_nanos = 0;      // what sending the request there is worth to itself
+  double utility_nanos = 0;    // the same, less what it takes from others
   bool over_cost_max = false;
 };
 
@@ -56,5 +59,8 @@ Exclusion exclusion_of(int deployment, const Fleet::Member& member, const Reques
 // Predictions for a deployment that is not excluded.
 Candidate assess(int deployment, const Fleet::Member& member, double quality, const pricing::Rates& rates,
                  const Request& request, const Forecast& forecast);
+// The same deployment at another effort, which changes how long the answer is and what it is worth, and nothing else.
+Candidate reassess(const Candidate& known, const Fleet::Member& member, double quality, const pricing::Rates& rates,
+                   const Request& request, const Forecast& forecast);
 
 }  // namespace weir::routing

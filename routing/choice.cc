@@ -63,13 +63,16 @@ std::uint8_t constraint_class(const Candidate& candidate, const config::Policy& 
   return policy.miss_cost ? relaxed & kRelaxedCost : relaxed;
 }
 
+bool precedes(const Candidate& a, const Candidate& b, const config::Policy& policy) {
+  const std::uint8_t relaxed = constraint_class(a, policy);
+  if (const std::uint8_t other = constraint_class(b, policy); relaxed != other) return relaxed < other;
+  if (const auto order = within_class(relaxed, a, b); order != 0) return order < 0;
+  return faster_or_less_loaded(a, b) < 0;
+}
+
 void rank(std::span<Candidate> candidates, const config::Policy& policy) {
-  std::sort(candidates.begin(), candidates.end(), [&](const Candidate& a, const Candidate& b) {
-    const std::uint8_t relaxed = constraint_class(a, policy);
-    if (const std::uint8_t other = constraint_class(b, policy); relaxed != other) return relaxed < other;
-    if (const auto order = within_class(relaxed, a, b); order != 0) return order < 0;
-    return faster_or_less_loaded(a, b) < 0;
-  });
+  std::sort(candidates.begin(), candidates.end(),
+            [&](const Candidate& a, const Candidate& b) { return precedes(a, b, policy); });
 }
 
 Reason reason_for(std::uint8_t constraint_class, config::Preference preference) {

@@ -15,7 +15,10 @@ std::uint8_t relaxed_for(const Candidate& candidate, const config::Policy& polic
 // The part of it that comes before all utility: where a miss has a cost, only the price cap does.
 std::uint8_t constraint_class(const Candidate& candidate, const config::Policy& policy);
 
-// Best first. Total and deterministic: the last tie is broken by the deployment's place in the configuration.
+// Whether `a` is the better. Total and deterministic: the last tie is broken by the deployment's place in the
+// configuration, and by the effort.
+bool precedes(const Candidate& a, const Candidate& b, const config::Policy& policy);
+// Best first.
 void rank(std::span<Candidate> candidates, const config::Policy& policy);
 
 // What made the first of ranked candidates the first, among several.

@@ -20,6 +20,9 @@ double most_tokens(const config::Deployment& deployment, const Request& request,
 Forecast::Forecast(const Fleet& fleet, const Request& request)
     : fleet_(fleet), request_(request), match_(fleet.prefixes().match(request.prefix)) {}
 
+Forecast::Forecast(const Forecast& known, const Request& request)
+    : fleet_(known.fleet_), request_(request), match_(known.match_) {}
+
 void Forecast::begin(OfTier& known, int tier) const {
   known = {.tier = tier,
            .prompt_tokens = request_.text.empty()

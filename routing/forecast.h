@@ -19,6 +19,8 @@ class Fleet;
 class Forecast {
  public:
   Forecast(const Fleet& fleet, const Request& request);
+  // Of the same request at another effort.
+  Forecast(const Forecast& known, const Request& request);
 
   // Of the whole prompt, as a tier's tokenizer counts it.
   std::int64_t prompt_tokens(int tier) const { return of(tier).prompt_tokens; }

@@ -18,26 +18,30 @@ Reason reason_of(const Plan& plan, const Request& request) {
   return reason_for(needed, request.wants.preference);
 }
 
-// Of ranked candidates the first of each deployment stays: nobody falls back to the same server at another effort.
-void set_other_efforts_aside(Plan& plan) {
-  std::vector<Candidate> best;
-  for (const Candidate& candidate : plan.candidates) {
-    const bool another =
-        std::ranges::any_of(best, [&](const Candidate& known) { return known.deployment == candidate.deployment; });
-    (another ? plan.other_efforts : best).push_back(candidate);
+constexpr std::size_t kAtEveryEffort = 2;  // of each tier
+
+// Ranks candidates, and says where among them the first `count` of each tier are.
+std::vector<std::size_t> hopeful_of(std::vector<Candidate>& candidates, const config::Policy& policy,
+                                    std::size_t count) {
+  rank(candidates, policy);
+  std::vector<std::size_t> hopeful;
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    const auto before = static_cast<std::size_t>(std::ranges::count_if(
+        hopeful, [&](std::size_t known) { return candidates[known].tier == candidates[i].tier; }));
+    if (before < count) hopeful.push_back(i);
   }
-  plan.candidates = std::move(best);
+  return hopeful;
 }
 
 // From candidates to a choice.
 void choose(Plan& plan, const Request& request, const Guidance& guidance) {
   rank(plan.candidates, request.wants);
   if (plan.empty()) return;
-  if (!request.efforts.empty()) set_other_efforts_aside(plan);
   plan.reason = reason_of(plan, request);
   const bool free = plan.reason != Reason::pinned && plan.reason != Reason::only_candidate;
   if (free && guidance.tier_kept && keep_tier(plan.candidates, request.wants, *guidance.tier_kept))
     plan.reason = Reason::kept;
+  take_fastest_of_equals(plan.candidates, request.wants);
   if (free) concede(plan.candidates, request.wants);
   if (guidance.draw) {
     share_load(plan.candidates, request.wants, *guidance.draw);
@@ -50,7 +54,7 @@ void choose(Plan& plan, const Request& request, const Guidance& guidance) {
 }  // namespace
 
 Candidate Router::judge(int deployment, const Fleet& fleet, const Forecast& forecast, const pricing::Tariff& tariff,
-                        const Request& request, const Guidance& guidance) const {
+                        const Request& request, const Guidance& guidance, const Candidate* known) const {
   const Fleet::Member& member = fleet.members()[static_cast<std::size_t>(deployment)];
   const auto tier = static_cast<std::size_t>(member.deployment->tier);
   const double feedback =
@@ -59,7 +63,9 @@ Candidate Router::judge(int deployment, const Fleet& fleet, const Forecast& fore
   const double head =
       text_judge_.points(request.text_scores, request.task_class, member.deployment->tier, request.effort, table);
   const pricing::Rates& rates = tariff.rates_for(forecast.prompt_tokens(member.deployment->tier));
-  Candidate candidate = assess(deployment, member, table + feedback + head, rates, request, forecast);
+  const double quality = table + feedback + head;
+  Candidate candidate = known ? reassess(*known, member, quality, rates, request, forecast)
+                              : assess(deployment, member, quality, rates, request, forecast);
   candidate.tier = member.deployment->tier;
   candidate.feedback_points = feedback;
   candidate.head_points = head;
@@ -67,8 +73,38 @@ Candidate Router::judge(int deployment, const Fleet& fleet, const Forecast& fore
   candidate.alone_ms = service.ttft_floor_ms + prefill_ms(candidate.prompt.uncached, service);
   candidate.work_ms = work_ms(candidate, service);
   const double price = guidance.capacity_prices.empty() ? 0 : guidance.capacity_prices[tier];
-  candidate.utility_nanos = utility_nanos(candidate, request.wants, request.cost_weight, price);
+  candidate.worth_nanos = worth_nanos(candidate, request.wants, request.cost_weight);
+  candidate.utility_nanos = candidate.worth_nanos - scarcity_nanos(candidate, request.wants, price);
   return candidate;
+}
+
+void Router::judge_efforts(Plan& plan, std::span<const int> deployments, const Fleet& fleet, const Forecast& forecast,
+                           std::span<const pricing::Tariff> tariffs, const Request& request,
+                           const Guidance& guidance) const {
+  const auto tariff = [&](int deployment) -> const pricing::Tariff& {
+    return tariffs[static_cast<std::size_t>(deployment)];
+  };
+  Request asked = request;
+  for (std::size_t i = 0; i < config::kEfforts && !request.efforts.has(asked.effort); ++i)
+    asked.effort = static_cast<config::Effort>(i);
+  const config::Effort first = asked.effort;
+  plan.candidates.reserve(deployments.size());
+  const Forecast at_first(forecast, asked);
+  for (const int deployment : deployments)
+    plan.candidates.push_back(judge(deployment, fleet, at_first, tariff(deployment), asked, guidance));
+  const std::vector<std::size_t> hopeful =
+      hopeful_of(plan.candidates, request.wants, guidance.draw ? kAtEveryEffort : deployments.size());
+  for (std::size_t i = 0; i < config::kEfforts; ++i) {
+    asked.effort = static_cast<config::Effort>(i);
+    if (asked.effort == first || !request.efforts.has(asked.effort)) continue;
+    const Forecast expected(forecast, asked);
+    for (const std::size_t which : hopeful) {
+      Candidate& best = plan.candidates[which];
+      Candidate other = judge(best.deployment, fleet, expected, tariff(best.deployment), asked, guidance, &best);
+      if (precedes(other, best, request.wants)) std::swap(other, best);
+      plan.other_efforts.push_back(other);
+    }
+  }
 }
 
 Plan Router::plan(const Request& request, const Fleet& fleet, std::span<const pricing::Tariff> tariffs,
@@ -91,21 +127,14 @@ Plan Router::plan(const Request& request, const Fleet& fleet, std::span<const pr
   const bool packed = request.wants.replicas == config::Replicas::best_fit;  // wants the busiest that will do
   const std::size_t judged =
       guidance.draw && !packed ? shortlist_.shorten(usable, fleet, forecast, *guidance.draw) : usable.size();
-  const auto judge_all = [&](const Request& asked, const Forecast& expected) {
-    for (std::size_t i = 0; i < judged; ++i) {
-      plan.candidates.push_back(
-          judge(usable[i], fleet, expected, tariffs[static_cast<std::size_t>(usable[i])], asked, guidance));
-    }
-  };
+  const std::span<const int> to_judge = std::span(usable).first(judged);
   if (request.efforts.empty()) {
     plan.candidates.reserve(judged);
-    judge_all(request, forecast);
+    for (const int deployment : to_judge)
+      plan.candidates.push_back(
+          judge(deployment, fleet, forecast, tariffs[static_cast<std::size_t>(deployment)], request, guidance));
   } else {
-    Request asked = request;
-    for (std::size_t i = 0; i < config::kEfforts; ++i) {
-      asked.effort = static_cast<config::Effort>(i);
-      if (request.efforts.has(asked.effort)) judge_all(asked, Forecast(fleet, asked));
-    }
+    judge_efforts(plan, to_judge, fleet, forecast, tariffs, request, guidance);
   }
   for (std::size_t i = judged; i < usable.size(); ++i) plan.excluded.push_back({usable[i], Exclusion::busier});
   choose(plan, request, guidance);

@@ -73,6 +73,21 @@ bool keep_tier(std::span<Candidate> ranked, const config::Policy& policy, int ti
   return true;
 }
 
+void take_fastest_of_equals(std::span<Candidate> ranked, const config::Policy& policy) {
+  constexpr double kEqualToCost = 0.03;
+  const Candidate& first = ranked.front();
+  if (policy.replicas != config::Replicas::fastest || constraint_class(first, policy) != kRelaxedNothing) return;
+  const double least = first.utility_nanos - kEqualToCost * static_cast<double>(first.cost.nanos);
+  const auto time = [&](const Candidate& c) { return policy.latency.ttft_ms ? c.ttft_ms : c.total_ms; };
+  Iterator fastest = ranked.begin();
+  for (Iterator it = ranked.begin(); it != ranked.end(); ++it) {
+    const bool equal =
+        it->tier == first.tier && it->utility_nanos >= least && constraint_class(*it, policy) == kRelaxedNothing;
+    if (equal && time(*it) < time(*fastest)) fastest = it;
+  }
+  put_first(ranked, fastest);
+}
+
 bool concede(std::span<Candidate> ranked, const config::Policy& policy) {
   constexpr double kOwnShareOfTheBudget = 0.5;
   const std::optional<double>& budget_ms = policy.latency.ttft_ms;

@@ -14,6 +14,11 @@ namespace weir::routing {
 // True when the best of `tier` was put first, though another tier's candidate is worth more.
 bool keep_tier(std::span<Candidate> ranked, const config::Policy& policy, int tier);
 
+// Of the first one's tier the fastest goes first among those that are worth as much, to a few hundredths of the cost:
+// what little more one of them has cached is not worth a queue, and servers that are sent alike keep more cached
+// between them than one that is sent all.
+void take_fastest_of_equals(std::span<Candidate> ranked, const config::Policy& policy);
+
 // A request that will be late wherever it goes shall not make others late: where its miss has a cost, and queues rather
 // than its own prompt are what makes it late, the longest queue of the first one's tier is put first. The other servers
 // stay short enough to be in time for those that still can be. True when the first was replaced.

@@ -27,12 +27,16 @@ double work_ms(const Candidate& candidate, const config::ServiceModel& service) 
          candidate.expected_completion_tokens * candidate.tpot_ms / std::max(1, service.slots);
 }
 
-double utility_nanos(const Candidate& candidate, const config::Policy& policy, double cost_weight,
-                     double capacity_price) {
+double worth_nanos(const Candidate& candidate, const config::Policy& policy, double cost_weight) {
   const double miss = policy.miss_cost ? static_cast<double>(policy.miss_cost->nanos) : 0;
   return static_cast<double>(value_per_point(policy).nanos) * candidate.quality -
-         cost_weight * static_cast<double>(candidate.cost.nanos) - miss * (1 - candidate.meets_probability) -
-         capacity_price * candidate.work_ms;
+         cost_weight * static_cast<double>(candidate.cost.nanos) - miss * (1 - candidate.meets_probability);
+}
+
+double scarcity_nanos(const Candidate& candidate, const config::Policy& policy, double capacity_price) {
+  constexpr double kMissesMost = 4;
+  const double scarcity = capacity_price * candidate.work_ms;
+  return policy.miss_cost ? std::min(scarcity, kMissesMost * static_cast<double>(policy.miss_cost->nanos)) : scarcity;
 }
 
 }  // namespace weir::routing

@@ -43,6 +43,33 @@ TEST(Session, ChangesItsTierWhereTheBudgetWouldBeMissed) {
   EXPECT_FALSE(keep_tier(ranked, config::Policy{}, 1));
 }
 
+// Of two replicas the first is worth a little more, and slower.
+std::vector<Candidate> dearer_and_faster(double less_worth_nanos) {
+  std::vector<Candidate> ranked{replica(0, 1, 500), replica(1, 1, 500 - less_worth_nanos)};
+  ranked[0].total_ms = 900;
+  ranked[1].total_ms = 300;
+  return ranked;
+}
+
+TEST(Replicas, AreChosenByTheirSpeedWhereTheyAreWorthAsMuch) {
+  std::vector<Candidate> ranked = dearer_and_faster(20);  // of a cost of 1000
+  take_fastest_of_equals(ranked, config::Policy{});
+  EXPECT_EQ(ranked.front().deployment, 1);
+}
+
+TEST(Replicas, AreChosenByTheirCachesWhereThatSavesMoreThanATrifle) {
+  std::vector<Candidate> ranked = dearer_and_faster(50);
+  take_fastest_of_equals(ranked, config::Policy{});
+  EXPECT_EQ(ranked.front().deployment, 0);
+}
+
+TEST(Replicas, AreNoEqualsOfAnotherTier) {
+  std::vector<Candidate> ranked = dearer_and_faster(20);
+  ranked[1].tier = 0;
+  take_fastest_of_equals(ranked, config::Policy{});
+  EXPECT_EQ(ranked.front().deployment, 0);
+}
+
 TEST(Replicas, FillTheFullestThatStillMeetsTheBudget) {
   config::Policy policy;
   policy.replicas = config::Replicas::best_fit;

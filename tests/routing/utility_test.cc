@@ -25,20 +25,31 @@ config::Policy preferring(config::Preference preference) {
 }
 
 TEST(Utility, IsTheValueOfQualityLessItsCost) {
-  EXPECT_DOUBLE_EQ(utility_nanos(pro(), preferring(config::Preference::balanced), 1, 0), 8e6 - 2e6);
-  EXPECT_DOUBLE_EQ(utility_nanos(pro(), preferring(config::Preference::cheapest), 1, 0), -2e6);
-  EXPECT_DOUBLE_EQ(utility_nanos(pro(), preferring(config::Preference::best), 1, 0), 80e9 - 2e6);
+  EXPECT_DOUBLE_EQ(worth_nanos(pro(), preferring(config::Preference::balanced), 1), 8e6 - 2e6);
+  EXPECT_DOUBLE_EQ(worth_nanos(pro(), preferring(config::Preference::cheapest), 1), -2e6);
+  EXPECT_DOUBLE_EQ(worth_nanos(pro(), preferring(config::Preference::best), 1), 80e9 - 2e6);
 }
 
 TEST(Utility, ChargesForTheChanceOfAMiss) {
   config::Policy policy = preferring(config::Preference::cheapest);
   policy.miss_cost = pricing::Money{10'000'000};
-  EXPECT_DOUBLE_EQ(utility_nanos(pro(), policy, 1, 0), -2e6 - 1e6);
+  EXPECT_DOUBLE_EQ(worth_nanos(pro(), policy, 1), -2e6 - 1e6);
 }
 
-TEST(Utility, ChargesForScarceCapacityAndForATightBudget) {
-  EXPECT_DOUBLE_EQ(utility_nanos(pro(), preferring(config::Preference::cheapest), 1, 5000), -2e6 - 50'000);
-  EXPECT_DOUBLE_EQ(utility_nanos(pro(), preferring(config::Preference::cheapest), 1.5, 0), -3e6);
+TEST(Utility, ChargesForATightBudget) {
+  EXPECT_DOUBLE_EQ(worth_nanos(pro(), preferring(config::Preference::cheapest), 1.5), -3e6);
+}
+
+TEST(Scarcity, IsTheWorkAtThePriceOfCapacity) {
+  EXPECT_DOUBLE_EQ(scarcity_nanos(pro(), preferring(config::Preference::cheapest), 5000), 50'000);
+}
+
+TEST(Scarcity, IsNeverMoreThanTheMissesThatItCausesWouldCost) {
+  config::Policy policy;
+  policy.miss_cost = pricing::Money{10'000};
+  EXPECT_DOUBLE_EQ(scarcity_nanos(pro(), policy, 1e9), 40'000);
+  policy.miss_cost = pricing::Money{0};
+  EXPECT_DOUBLE_EQ(scarcity_nanos(pro(), policy, 1e9), 0);
 }
 
 TEST(Utility, TakesPrefillAndAShareOfASlotForWork) {

@@ -19,7 +19,7 @@ using Clock = std::chrono::steady_clock;
 constexpr pricing::Rates kRates[] = {{{150'000}, {3'000}, {600'000}}, {{660'000}, {22'000}, {1'980'000}}};
 
 // Half Flash and half Pro; `alike` or each with a service model of its own, which all have to be judged.
-config::Config fleet_of(int deployments, bool alike) {
+config::Config fleet_of(int deployments, bool alike, bool chooses_effort) {
   config::Config config;
   config.tiers = {{"flash", "flash", 0, 70, {}}, {"pro", "pro", 1, 80, {}}};
   for (int i = 0; i < deployments; ++i) {
@@ -37,6 +37,8 @@ config::Config fleet_of(int deployments, bool alike) {
   policy.latency.total_ms = 60'000;
   policy.value_per_quality_point = {200'000};
   policy.miss_cost = pricing::Money{1'000'000};
+  for (std::size_t i = 0; chooses_effort && i < config::kEfforts; ++i)
+    policy.efforts.add(static_cast<config::Effort>(i));
   config.policies = {policy};
   return config;
 }
@@ -44,7 +46,10 @@ config::Config fleet_of(int deployments, bool alike) {
 // Requests of 64 keys in 500 conversations, each a few messages longer than the last time.
 class Traffic {
  public:
-  explicit Traffic(const config::Policy& policy) : prefixes_(500) { request_.wants = policy; }
+  explicit Traffic(const config::Policy& policy) : prefixes_(500) {
+    request_.wants = policy;
+    request_.efforts = policy.efforts;
+  }
 
   const routing::Request& next() {
     const std::size_t session = chance_() % prefixes_.size();
@@ -111,10 +116,13 @@ int main(int argc, char** argv) {
       ->capture_default_str()
       ->check(CLI::Range(1000, 100'000'000));
   CLI11_PARSE(app, argc, argv);
-  for (const bool alike : {true, false}) {
-    const auto times = weir::bench::measure(weir::bench::fleet_of(deployments, alike), decisions);
-    std::printf("%d deployments, %-28s p50 %6.2f us   p99 %6.2f us\n", deployments,
-                alike ? "alike within their tiers:" : "no two of them alike:", times.p50_us, times.p99_us);
+  for (const bool chooses_effort : {false, true}) {
+    for (const bool alike : {true, false}) {
+      const auto times = weir::bench::measure(weir::bench::fleet_of(deployments, alike, chooses_effort), decisions);
+      std::printf("%d deployments, %s%s p50 %6.2f us   p99 %6.2f us\n", deployments,
+                  alike ? "alike within their tiers" : "no two of them alike    ",
+                  chooses_effort ? ", at any effort:" : ":               ", times.p50_us, times.p99_us);
+    }
   }
   return 0;
 }

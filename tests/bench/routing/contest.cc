@@ -70,11 +70,11 @@ Score Line::mean() const {
   return mean;
 }
 
-Outcome contest(const Cell& cell, const Labels& labels, std::size_t requests, int seeds) {
+Outcome contest(const Cell& cell, const Labels& labels, std::size_t requests, Seeds seeds) {
   const World world = world_of(cell, labels);
   Outcome outcome{cell, {{"Weir", {}}, {"best static map in hindsight", {}}}, {}, {}};
-  for (int seed = 1; seed <= seeds; ++seed) {
-    const auto s = static_cast<std::uint64_t>(seed);
+  for (int i = 0; i < seeds.count; ++i) {
+    const auto s = static_cast<std::uint64_t>(seeds.first + i);
     const Workload workload = workload_of(cell, world, labels, requests, s);
     const double per_thousand = 1000 / static_cast<double>(workload.counted());
     outcome.lines[0].scores.push_back(run_weir(world, workload, s));
@@ -90,11 +90,11 @@ Outcome contest(const Cell& cell, const Labels& labels, std::size_t requests, in
   return outcome;
 }
 
-Line weir_alone(const Cell& cell, const Labels& labels, std::size_t requests, int seeds) {
+Line weir_alone(const Cell& cell, const Labels& labels, std::size_t requests, Seeds seeds) {
   const World world = world_of(cell, labels);
   Line line{"Weir", {}};
-  for (int seed = 1; seed <= seeds; ++seed) {
-    const auto s = static_cast<std::uint64_t>(seed);
+  for (int i = 0; i < seeds.count; ++i) {
+    const auto s = static_cast<std::uint64_t>(seeds.first + i);
     line.scores.push_back(run_weir(world, workload_of(cell, world, labels, requests, s), s));
   }
   return line;

@@ -34,12 +34,18 @@ struct Outcome {
   std::vector<double> clairvoyant;  // the same with the labels themselves
 };
 
+// Runs: one for each seed.
+struct Seeds {
+  int first = 1;
+  int count = 20;
+};
+
 // One contender under one seed.
 Score serve(const World& world, const Workload& workload, routing::Chooser& chooser);
 
-Outcome contest(const Cell& cell, const Labels& labels, std::size_t requests, int seeds);
+Outcome contest(const Cell& cell, const Labels& labels, std::size_t requests, Seeds seeds);
 // Only Weir, for one point of its frontier.
-Line weir_alone(const Cell& cell, const Labels& labels, std::size_t requests, int seeds);
+Line weir_alone(const Cell& cell, const Labels& labels, std::size_t requests, Seeds seeds);
 
 // Mean of a - b over seeds, and half the width of its 95 % interval (Student's t).
 struct Lead {

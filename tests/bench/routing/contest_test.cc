@@ -37,7 +37,9 @@ Labels easy_and_hard() {
 class Contest : public testing::Test {
  protected:
   // At three times the value at which Pro is worth its price for what is hard, it is so to every policy.
-  Outcome run(double load) { return contest({.trace = &trace_, .load = load, .value_factor = 3}, labels_, 300, 3); }
+  Outcome run(double load) {
+    return contest({.trace = &trace_, .load = load, .value_factor = 3}, labels_, 300, {1, 3});
+  }
   static Score score(const Outcome& outcome, std::string_view name) {
     return std::ranges::find(outcome.lines, name, &Line::name)->mean();
   }
@@ -102,7 +104,9 @@ Trace conversations() {
 class Conversations : public Contest {
  protected:
   const Trace trace_ = conversations();
-  Outcome run(double load) { return contest({.trace = &trace_, .load = load, .value_factor = 3}, labels_, 300, 3); }
+  Outcome run(double load) {
+    return contest({.trace = &trace_, .load = load, .value_factor = 3}, labels_, 300, {1, 3});
+  }
 };
 
 TEST_F(Conversations, FindMoreInTheCachesWhereTheRouterLooksForIt) {
@@ -134,7 +138,7 @@ TEST_F(Conversations, AreOfOneTaskAndOnePolicyEach) {
 TEST_F(Contest, LosesNothingToPredictionsOnceTheyAreOfSteadyServers) {
   const Cell cell{.trace = &trace_, .load = 0.3, .value_factor = 3};
   for (const Oracle oracle : {Oracle::lengths, Oracle::latency, Oracle::cached, Oracle::serving})
-    EXPECT_NEAR(weir_with(oracle, cell, labels_, 300, 3).mean().utility, score(run(0.3), "Weir").utility, 1e-9);
+    EXPECT_NEAR(weir_with(oracle, cell, labels_, 300, {1, 3}).mean().utility, score(run(0.3), "Weir").utility, 1e-9);
 }
 
 TEST_F(Contest, ComesOutTheSameEachTime) {

@@ -23,7 +23,7 @@ struct Options {
   std::string plot;
   std::string only;
   std::size_t requests = 3000;
-  int seeds = 20;
+  Seeds seeds;
   std::size_t cache_blocks = Cell{}.cache_blocks;
   bool details = false;
   bool oracles = false;
@@ -214,7 +214,7 @@ void run(const Options& options) {
   std::printf(
       "%zu requests a run, %d seeds, paired. Labels: %s and %s on MMLU-Pro. Money in dollars per 1000 requests.\n"
       "Leads are of utility, with 95 %% intervals; bounds know true lengths.\n\n",
-      options.requests, options.seeds, options.strong.c_str(), options.weak.c_str());
+      options.requests, options.seeds.count, options.strong.c_str(), options.weak.c_str());
   const Head head = options.head ? head_of(labels) : nullptr;
   std::vector<Panel> drawn;
   std::printf("%-28s %9s %6s %6s %9s  %-22s %17s  %17s  %6s %6s\n", "cell", "$", "right", "time", "utility",
@@ -246,7 +246,8 @@ int main(int argc, char** argv) {
   app.add_option("--strong", options.strong, "The column of the labels that stands for Pro")->capture_default_str();
   app.add_option("--weak", options.weak, "The column that stands for Flash")->capture_default_str();
   app.add_option("--requests", options.requests, "Requests a run")->capture_default_str();
-  app.add_option("--seeds", options.seeds, "Runs a cell")->capture_default_str();
+  app.add_option("--seeds", options.seeds.count, "Runs a cell")->capture_default_str();
+  app.add_option("--first-seed", options.seeds.first, "The seed of the first of them")->capture_default_str();
   app.add_option("--cache-blocks", options.cache_blocks,
                  "What each server's prefix cache holds, in blocks of 512 tokens")
       ->capture_default_str();

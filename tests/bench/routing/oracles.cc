@@ -65,10 +65,10 @@ class Informed final : public routing::RouterChooser {
 
 }  // namespace
 
-Line weir_with(Oracle oracle, const Cell& cell, const Labels& labels, std::size_t requests, int seeds) {
+Line weir_with(Oracle oracle, const Cell& cell, const Labels& labels, std::size_t requests, Seeds seeds) {
   Line line{"Weir, informed", {}};
-  for (int seed = 1; seed <= seeds; ++seed) {
-    const auto s = static_cast<std::uint64_t>(seed);
+  for (int i = 0; i < seeds.count; ++i) {
+    const auto s = static_cast<std::uint64_t>(seeds.first + i);
     World world = world_of(cell, labels);
     Workload workload = workload_of(cell, world, labels, requests, s);
     if (tells(oracle, Oracle::lengths)) tell_lengths(workload);

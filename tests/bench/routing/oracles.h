@@ -14,6 +14,6 @@ enum class Oracle {
   quality,  // which tier's answer will be right
 };
 
-Line weir_with(Oracle oracle, const Cell& cell, const Labels& labels, std::size_t requests, int seeds);
+Line weir_with(Oracle oracle, const Cell& cell, const Labels& labels, std::size_t requests, Seeds seeds);
 
 }  // namespace weir::bench

@@ -46,12 +46,13 @@ Head head_of(const Labels& labels) {
   return std::make_shared<config::TextHead>(routing::train_head(std::move(pairs)).head);
 }
 
-Line weir_knowing(const Knowledge& knowledge, const Cell& cell, const Labels& labels, std::size_t requests, int seeds) {
+Line weir_knowing(const Knowledge& knowledge, const Cell& cell, const Labels& labels, std::size_t requests,
+                  Seeds seeds) {
   World world = world_of(cell, labels);
   world.config.text_head = knowledge.head;
   Line line{"Weir", {}};
-  for (int seed = 1; seed <= seeds; ++seed) {
-    const auto s = static_cast<std::uint64_t>(seed);
+  for (int run = 0; run < seeds.count; ++run) {
+    const auto s = static_cast<std::uint64_t>(seeds.first + run);
     Workload workload = workload_of(cell, world, labels, requests, s);
     for (std::size_t i = 0; i < workload.arrivals.size(); ++i) {
       routing::Request& request = workload.arrivals[i].request;

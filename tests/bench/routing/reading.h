@@ -19,6 +19,7 @@ struct Knowledge {
   Head head;            // none: its words are not read
   bool classes = true;  // else all are of one class
 };
-Line weir_knowing(const Knowledge& knowledge, const Cell& cell, const Labels& labels, std::size_t requests, int seeds);
+Line weir_knowing(const Knowledge& knowledge, const Cell& cell, const Labels& labels, std::size_t requests,
+                  Seeds seeds);
 
 }  // namespace weir::bench

@@ -35,8 +35,8 @@ TEST(Reading, SendsToProWhatTheWordsSayIsHard) {
   const Cell cell{.trace = &trace, .load = 0.3};
   const Head head = head_of(labels);
   for (const bool classes : {true, false}) {
-    const Score without = weir_knowing({nullptr, classes}, cell, labels, 300, 3).mean();
-    const Score with = weir_knowing({head, classes}, cell, labels, 300, 3).mean();
+    const Score without = weir_knowing({nullptr, classes}, cell, labels, 300, {1, 3}).mean();
+    const Score with = weir_knowing({head, classes}, cell, labels, 300, {1, 3}).mean();
     EXPECT_GT(with.utility, without.utility);
     EXPECT_NEAR(with.quality, 85, 3) << "the third of them to whom a point is worth least do not buy Pro";
   }

@@ -6,27 +6,11 @@
 #include <string>
 #include <string_view>
 
+#include "gateway/csv.h"
 #include "gateway/usage_period.h"
 
 namespace weir::gateway {
 namespace {
-
-std::vector<std::string> fields_of(std::string_view line) {
-  std::vector<std::string> fields(1);
-  bool quoted = false;
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    if (quoted && line[i] == '"' && i + 1 < line.size() && line[i + 1] == '"') {
-      fields.back() += line[i++];
-    } else if (line[i] == '"') {
-      quoted = !quoted;
-    } else if (line[i] == ',' && !quoted) {
-      fields.emplace_back();
-    } else if (line[i] != '\r') {
-      fields.back() += line[i];
-    }
-  }
-  return fields;
-}
 
 // The first column that has one of these names.
 std::size_t column(const std::vector<std::string>& header, std::initializer_list<std::string_view> names) {
@@ -62,17 +46,14 @@ pricing::Money amount(std::string_view text) {
 }  // namespace
 
 std::vector<pricing::StatementLine> read_statement(std::istream& csv, const pricing::Calendar& calendar) {
-  std::string text;
-  std::getline(csv, text);
-  if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
-  const std::vector<std::string> header = fields_of(text);
+  CsvReader reader(csv);
+  std::vector<std::string> header, fields;
+  reader.read(header);
   const std::size_t time = column(header, {"time", "date", "hour", "utc_date", "utc_time"});
   const std::size_t model = column(header, {"model", "tier"});
   const std::size_t cost = column(header, {"cost", "amount"});
   std::vector<pricing::StatementLine> lines;
-  for (int number = 2; std::getline(csv, text); ++number) {
-    if (text.empty() || text == "\r") continue;
-    const std::vector<std::string> fields = fields_of(text);
+  while (reader.read(fields)) {
     try {
       if (fields.size() <= std::max({time, model, cost})) throw std::invalid_argument("fewer columns than the header");
       pricing::StatementLine line = at_time(fields[time], calendar);
@@ -80,7 +61,7 @@ std::vector<pricing::StatementLine> read_statement(std::istream& csv, const pric
       line.cost = amount(fields[cost]);
       lines.push_back(std::move(line));
     } catch (const std::invalid_argument& error) {
-      throw std::invalid_argument("line " + std::to_string(number) + ": " + error.what());
+      throw std::invalid_argument("line " + std::to_string(reader.line()) + ": " + error.what());
     }
   }
   return lines;

@@ -48,7 +48,7 @@ int main(int argc, char** argv) {
   usage->add_option("--from", usage_options.from, "From this day or time on, YYYY-MM-DD or YYYY-MM-DDTHH:MM");
   usage->add_option("--until", usage_options.until, "Up to the beginning of this day, or this time");
   usage->add_option("--time-zone", usage_options.time_zone, "What a day is")->capture_default_str();
-  for (const char* word : {"tenant", "key", "model", "tier", "deployment", "policy", "outcome", "window"}) {
+  for (const char* word : {"tenant", "key", "model", "tier", "deployment", "policy", "outcome", "window", "tag"}) {
     usage->add_option(std::string("--") + word, usage_options.where[word], "Only these, comma-separated")
         ->delimiter(',');
   }

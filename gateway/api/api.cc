@@ -22,9 +22,9 @@ struct View {
 };
 
 constexpr View kViews[] = {
-    {"overview", overview, "series,tiers,policies,keys"},
+    {"overview", overview, "series,tiers,policies,keys,tags"},
     {"spend", spend, "rows,series,before"},
-    {"tags", tags, "rows,series"},
+    {"tags", tags, "rows,series,before"},
     {"tokens", tokens, "series,tiers,windows"},
     {"latency", latency, "series,rows,policies,heat_map"},
     {"requests", requests, "requests"},

@@ -69,6 +69,8 @@ Response tokens(const Question& question) {
 
 Response latency(const Question& question) {
   const Selection& selection = question.selection;
+  if (is_by_tag(selection.query({})))
+    return problem(400, "Latencies are not told by tag: take the tag out of the filters.", "tag");
   const Timeline timeline = timeline_of(selection, selection.bucket);
   const Rows rows = ask(question, selection, {selection.bucket}, true);
   const Rows policies = ask(question, selection, {GroupBy::policy}, true);

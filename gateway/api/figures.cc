@@ -44,18 +44,6 @@ Json percentiles_of(const pricing::DurationHistogram& durations) {
   return {{"count", durations.count()}, {"p50", ms(.5)}, {"p90", ms(.9)}, {"p95", ms(.95)}, {"p99", ms(.99)}};
 }
 
-std::chrono::milliseconds step_of(GroupBy bucket) {
-  using namespace std::chrono;
-  switch (bucket) {
-    case GroupBy::minute:
-      return minutes(1);
-    case GroupBy::hour:
-      return minutes(15);  // where a zone is off by quarters, hours begin there
-    default:
-      return hours(1);  // a day has 23 to 25
-  }
-}
-
 }  // namespace
 
 Rows ask(const Question& question, const Selection& selection, std::vector<GroupBy> by, bool timed) {
@@ -118,8 +106,7 @@ Json table_of(std::span<const SpendRow> rows, std::span<const GroupBy> group_by,
 Timeline timeline_of(const Selection& selection, GroupBy bucket) {
   Timeline timeline;
   pricing::CivilSpans spans(bucket, selection.time_zone);
-  const auto step = step_of(bucket);
-  for (auto at = selection.from; at < selection.until; at += step) {
+  for (auto at = selection.from; at < selection.until; at = spans.at(at).until) {
     const std::string& name = spans.at(at).name;
     if (!timeline.names.empty() && timeline.names.back() == name) continue;
     timeline.names.push_back(name);

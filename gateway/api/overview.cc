@@ -3,6 +3,7 @@
 #include "gateway/api/cache_savings.h"
 #include "gateway/api/figures.h"
 #include "gateway/api/policy_latency.h"
+#include "gateway/api/tag_rows.h"
 #include "gateway/api/views.h"
 #include "gateway/policy_board.h"
 #include "pricing/ledger/civil_spans.h"
@@ -50,7 +51,7 @@ Response overview(const Question& question) {
   const auto& [sources, request, viewer, selection, now] = question;
   const Rows by_tier = ask(question, selection, {selection.bucket, GroupBy::tier});
   const Rows by_policy = ask(question, selection, {GroupBy::policy}, true);
-  const GroupBy key[] = {GroupBy::tenant, GroupBy::key}, tier[] = {GroupBy::tier};
+  const GroupBy key[] = {GroupBy::tenant, GroupBy::key}, tier[] = {GroupBy::tier}, tag[] = {GroupBy::tag};
   return json_response({{"totals", timed_figures_of(sum(by_policy))},
                         {"before", figures_of(sum(ask(question, selection.before(), {})))},
                         {"now", now_and_today(question)},
@@ -58,7 +59,8 @@ Response overview(const Question& question) {
                         {"series", series_of(by_tier, timeline_of(selection, selection.bucket))},
                         {"tiers", table_of(sum_by(by_tier, 1), tier)},
                         {"policies", policy_latency(sources.policies.now()->in_force, by_policy)},
-                        {"keys", table_of(ask(question, selection, {GroupBy::tenant, GroupBy::key}), key)}});
+                        {"keys", table_of(ask(question, selection, {GroupBy::tenant, GroupBy::key}), key)},
+                        {"tags", table_of(tag_rows(question, selection), tag)}});
 }
 
 }  // namespace weir::gateway::api

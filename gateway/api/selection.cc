@@ -71,7 +71,7 @@ std::optional<Response> read_grouping(const Request& request, Selection& selecti
   }
   if (const auto text = request.parameter("by"); !text.empty()) {
     const auto by = pricing::group_named(text);
-    if (!by || is_time(*by))
+    if (!by || is_time(*by) || *by == GroupBy::tag)
       return problem(400, "by must be tier, model, tenant, key, policy, deployment, outcome or window.", "by");
     selection.by = *by;
   }

@@ -5,7 +5,7 @@
 //   tz            an IANA time zone; UTC
 //   bucket        minute, hour, day, week, month; chosen by the length of the period
 //   by            tier, model, tenant, key, policy, deployment, outcome or window; tier
-//   tenant, key, ...   only these; repeat for several
+//   tenant, key, ..., tag   only these; repeat for several
 //
 // A tenant's own key sees its own tenant, whatever the query says.
 #pragma once

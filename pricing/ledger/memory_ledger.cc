@@ -9,12 +9,6 @@
 namespace weir::pricing {
 namespace {
 
-bool is_asked_for(const UsageRecord& record, const SpendQuery& query) {
-  if (query.from && record.admitted_at < *query.from) return false;
-  if (query.until && record.admitted_at >= *query.until) return false;
-  return has_words(record, query.where);
-}
-
 // The values of one group after another, for one record after another.
 class GroupNames {
  public:
@@ -24,11 +18,12 @@ class GroupNames {
     }
   }
 
-  std::vector<std::string> of(const UsageRecord& record) {
+  template <class Word>
+  std::vector<std::string> of(Instant instant, Word&& word) {
     std::vector<std::string> names;
     for (const GroupBy group : group_by_) {
       const auto span = spans_.find(group);
-      names.emplace_back(span == spans_.end() ? word_of(record, group) : span->second.at(record.admitted_at).name);
+      names.emplace_back(span == spans_.end() ? word(group) : std::string_view(span->second.at(instant).name));
     }
     return names;
   }
@@ -45,7 +40,21 @@ void MemoryLedger::append(std::span<const UsageRecord* const> records) {
       std::ranges::any_of(records, [](const UsageRecord* record) { return record->request_id.empty(); });
   if (any_without_id) throw LedgerError("a usage record without a request_id cannot be kept");
   const std::lock_guard lock(mutex_);
-  for (const UsageRecord* record : records) records_.try_emplace(record->request_id, *record);
+  for (const UsageRecord* record : records) {
+    if (records_.try_emplace(record->request_id, *record).second) tell_apart(*record);
+  }
+}
+
+void MemoryLedger::tell_apart(const UsageRecord& record) {
+  if (record.tag.empty() || record.tag == kOtherTags) return;
+  auto& told = told_tags_[{std::chrono::floor<std::chrono::days>(record.admitted_at), record.tenant}];
+  if (std::ssize(told) < kTagsToldMax) told.insert(record.tag);
+}
+
+std::string_view MemoryLedger::told_tag_of(const UsageRecord& record) const {
+  const auto told = told_tags_.find({std::chrono::floor<std::chrono::days>(record.admitted_at), record.tenant});
+  if (record.tag.empty()) return {};
+  return told != told_tags_.end() && told->second.contains(record.tag) ? std::string_view(record.tag) : kOtherTags;
 }
 
 std::vector<SpendRow> MemoryLedger::spend(const SpendQuery& query) {
@@ -54,8 +63,11 @@ std::vector<SpendRow> MemoryLedger::spend(const SpendQuery& query) {
   std::map<std::pair<std::vector<std::string>, std::string_view>, SpendRow> rows;  // by group, then currency
   const std::lock_guard lock(mutex_);
   const auto add = [&](const UsageRecord& record) {
-    if (!is_asked_for(record, query)) return;
-    std::vector<std::string> group = names.of(record);
+    if (query.from && record.admitted_at < *query.from) return;
+    if (query.until && record.admitted_at >= *query.until) return;
+    const auto word = [&](GroupBy by) { return by == GroupBy::tag ? told_tag_of(record) : word_of(record, by); };
+    if (!hold(query.where, word)) return;
+    std::vector<std::string> group = names.of(record.admitted_at, word);
     SpendRow& row = rows[{group, name_of(record.currency)}];
     row.group = std::move(group);
     row.currency = record.currency;
@@ -66,7 +78,7 @@ std::vector<SpendRow> MemoryLedger::spend(const SpendQuery& query) {
 
   std::vector<SpendRow> result;
   for (auto& [key, row] : rows) {
-    if (!query.durations) row.ttft = row.tpot = row.total = {};
+    if (!query.durations || is_by_tag(query)) row.ttft = row.tpot = row.total = {};
     result.push_back(std::move(row));
   }
   return result;

@@ -4,6 +4,10 @@
 
 #include <map>
 #include <mutex>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
 
 #include "pricing/ledger/ledger.h"
 
@@ -30,8 +34,12 @@ class MemoryLedger : public Ledger {
   std::mutex mutex_;
   using Records = std::map<std::string, UsageRecord, std::less<>>;
 
+  void tell_apart(const UsageRecord& record);
+  std::string_view told_tag_of(const UsageRecord& record) const;
+
   Records records_;
-  Records dropped_;  // for their sums
+  Records dropped_;                                                             // for their sums
+  std::map<std::pair<Instant, std::string>, std::set<std::string>> told_tags_;  // by day and tenant
   Refusals refusals_;
   std::map<std::pair<std::string, std::string>, Feedback> feedback_;  // by request and source
 };

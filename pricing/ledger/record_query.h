@@ -32,7 +32,7 @@ struct RecordQuery {
 };
 
 struct RecordPage {
-  static constexpr std::size_t kLookedAt = 20'000;
+  static constexpr std::size_t kLookedAt = 10'000;
 
   std::vector<UsageRecord> records;
   std::optional<RecordPlace> next;  // nothing where no older record is left

@@ -206,7 +206,9 @@ bool tells(RollupScope scope, GroupBy word) {
 
 RollupScope scope_for(const SpendQuery& query) {
   for (const RollupScope scope : kSummaries) {
-    const auto is_told = [scope](GroupBy group) { return is_time(group) || tells(scope, group); };
+    const auto is_told = [scope](GroupBy group) {
+      return is_time(group) || group == GroupBy::tag || tells(scope, group);
+    };
     if (std::ranges::all_of(query.group_by, is_told) && std::ranges::all_of(query.where, is_told, &SpendFilter::word))
       return scope;
   }
@@ -255,6 +257,23 @@ void StripReader::add_to(Tally& sum, Outcome outcome) const {
   const std::int64_t before = sum.requests;
   add_cell(cell_, part_, sum);
   sum.outcomes[static_cast<std::size_t>(outcome)] += sum.requests - before;
+}
+
+void StripReader::take_from(Tally& sum, Outcome outcome) const {
+  Tally part;
+  add_to(part, outcome);
+  sum -= part;
+}
+
+std::vector<RollupRun> in_runs(const std::vector<RollupSegment>& segments, milliseconds strip_width) {
+  std::vector<RollupRun> runs;
+  for (const RollupSegment& segment : segments) {
+    if (segment.from >= segment.until) continue;
+    const Instant begins = floor_to(segment.from, strip_width);
+    if (runs.empty() || begins > ceil_to(runs.back().back().until, strip_width)) runs.emplace_back();
+    runs.back().push_back(segment);
+  }
+  return runs;
 }
 
 void cover(Instant from, Instant until, std::vector<RollupSegment>& segments) {

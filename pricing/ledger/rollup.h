@@ -8,6 +8,7 @@
 // Days that are over are told once more, summed up over the words that most questions do not ask for: see RollupScope.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -29,7 +30,8 @@ std::chrono::milliseconds width_of(Grain grain);
 // Of a strip: a whole number of widths.
 std::chrono::milliseconds strip_width_of(Grain grain);
 // A scope is the words that a tally tells apart. Combinations of all words multiply; those of a scope hardly do,
-// because one word tells the others (a deployment its tier, a key its tenant). Each scope tells outcomes.
+// because one word tells the others (a deployment its tier, a key its tenant). Each scope tells outcomes, and has
+// rollups by tag of its own.
 enum class RollupScope : std::uint8_t {
   all,
   policies,
@@ -66,6 +68,8 @@ class StripReader {
   int place() const { return place_; }
   // Its requests are of this outcome, which a strip does not say.
   void add_to(Tally& sum, Outcome outcome) const;
+  // Of figures.
+  void take_from(Tally& sum, Outcome outcome) const;
 
  private:
   std::string_view rest_;
@@ -82,6 +86,23 @@ struct RollupSegment {
 
   friend bool operator==(const RollupSegment&, const RollupSegment&) = default;
 };
+
+// Segments of one grain, in order of time, whose strips lie side by side: read in one go.
+using RollupRun = std::vector<RollupSegment>;
+std::vector<RollupRun> in_runs(const std::vector<RollupSegment>& segments, std::chrono::milliseconds strip_width);
+
+// Visits, in order, each tally of the strip that begins then and lies in a segment of the run.
+template <class Visit>
+void for_each_tally(StripReader strip, Instant start, const RollupRun& run, Visit&& visit) {
+  auto segment = std::ranges::upper_bound(run, start, {}, &RollupSegment::until);
+  const auto width = width_of(*run.front().grain);
+  while (strip.next()) {
+    const Instant at = start + width * strip.place();
+    while (segment != run.end() && at >= segment->until) ++segment;
+    if (segment == run.end()) return;
+    if (at >= segment->from) visit(at, strip);
+  }
+}
 
 // Covers [from, until) with the coarsest grains that lie wholly inside, in order of time; what is left over at the
 // ends is finer than a minute. A segment that goes on where the last one of `segments` ends, in its grain, extends it.

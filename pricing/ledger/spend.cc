@@ -6,8 +6,8 @@
 namespace weir::pricing {
 namespace {
 
-constexpr EnumNames<GroupBy, 13> kGroups{{"minute", "hour", "day", "week", "month", "tenant", "key", "model", "tier",
-                                          "deployment", "policy", "outcome", "window"}};
+constexpr EnumNames<GroupBy, 14> kGroups{{"minute", "hour", "day", "week", "month", "tenant", "key", "model", "tier",
+                                          "deployment", "policy", "outcome", "window", "tag"}};
 
 }  // namespace
 
@@ -23,6 +23,11 @@ std::string group_names() {
   std::string names;
   for (const std::string_view name : kGroups.words) names.append(names.empty() ? "" : ", ").append(name);
   return names;
+}
+
+bool is_by_tag(const SpendQuery& query) {
+  return std::ranges::count(query.group_by, GroupBy::tag) > 0 ||
+         std::ranges::count(query.where, GroupBy::tag, &SpendFilter::word) > 0;
 }
 
 void require_words(const SpendQuery& query) {
@@ -50,6 +55,8 @@ std::string_view word_of(const UsageRecord& record, GroupBy group) {
       return name_of(record.outcome);
     case GroupBy::window:
       return record.tariff_window;
+    case GroupBy::tag:
+      return record.tag;
     default:
       return {};
   }

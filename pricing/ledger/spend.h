@@ -27,7 +27,14 @@ enum class GroupBy : std::uint8_t {
   policy,
   outcome,
   window,  // of the tariff
+  tag,     // what the client filed it under, as far as tags are told apart
 };
+
+// Clients choose their tags, so there may be as many as requests. Of each tenant and day (UTC) the first ones are told
+// apart; what comes under others on that day counts under kOtherTags. Money and counts are told by tag, durations not:
+// the histograms of a query that groups or filters by tag stay empty.
+inline constexpr std::int64_t kTagsToldMax = 100;
+inline constexpr std::string_view kOtherTags = "(other)";
 
 std::string_view name_of(GroupBy group);
 std::optional<GroupBy> group_named(std::string_view name);
@@ -66,10 +73,13 @@ struct SpendRow : Tally {
   Currency currency = Currency::usd;  // rows of different currencies are never added up
 };
 
+// Whether it groups or filters by tag.
+bool is_by_tag(const SpendQuery& query);
+
 // Throws LedgerError when a filter is by a time: that is what a period is for.
 void require_words(const SpendQuery& query);
 
-// The word of a record that a group or a filter is about; `group` is no time.
+// The word of a record that a group or a filter is about; `group` is no time. Of a tag: the record's own.
 std::string_view word_of(const UsageRecord& record, GroupBy group);
 
 }  // namespace weir::pricing

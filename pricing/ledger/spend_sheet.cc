@@ -42,20 +42,24 @@ Tally& SpendSheet::at(Instant instant, int slot) {
 }
 
 std::vector<SpendRow> SpendSheet::rows() const {
+  // Slots are in the order of rows, unless there are times in between.
+  const bool in_order = std::ranges::none_of(query_.group_by, is_time);
   std::map<std::pair<std::vector<std::string>, std::string_view>, SpendRow> rows;  // by group, then currency
-  for (const Bucket& bucket : buckets_) {
-    for (const auto& [key, slot] : slots_) {
-      const auto& [words, currency] = key;
+  for (const auto& [key, slot] : slots_) {
+    const auto& [words, currency] = key;
+    for (const Bucket& bucket : buckets_) {
       const auto place = static_cast<std::size_t>(slot);
       if (place >= bucket.slots.size() || bucket.slots[place] == Tally{}) continue;
       std::vector<std::string> group = group_of(bucket, words);
-      SpendRow& row = rows[{group, name_of(currency)}];
+      SpendRow& row =
+          in_order ? rows.try_emplace(rows.end(), std::pair(group, currency))->second : rows[{group, currency}];
       row.group = std::move(group);
-      row.currency = currency;
+      row.currency = currency_named(currency).value();
       row += bucket.slots[place];
     }
   }
   std::vector<SpendRow> result;
+  result.reserve(rows.size());
   for (auto& [key, row] : rows) result.push_back(std::move(row));
   return result;
 }

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -43,7 +44,7 @@ class SpendSheet {
   const SpendQuery& query_;
   Instant until_;
   std::vector<Bucket> buckets_;
-  std::map<std::pair<Words, Currency>, int> slots_;
+  std::map<std::pair<Words, std::string_view>, int> slots_;  // the currency by its name
 };
 
 template <class Word>
@@ -54,7 +55,7 @@ int SpendSheet::slot(Word&& word, Currency currency) {
     if (!is_time(group)) words.emplace_back(word(group));
   }
   const int next = static_cast<int>(slots_.size());
-  return slots_.try_emplace({std::move(words), currency}, next).first->second;
+  return slots_.try_emplace({std::move(words), name_of(currency)}, next).first->second;
 }
 
 }  // namespace weir::pricing

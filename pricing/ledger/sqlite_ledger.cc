@@ -1,7 +1,9 @@
 #include "pricing/ledger/sqlite_ledger.h"
 
+#include <map>
 #include <mutex>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "pricing/ledger/sqlite.h"
@@ -104,12 +106,17 @@ std::vector<const UsageRecord*> SqliteLedger::Impl::inserted_since(std::int64_t 
 }
 
 void SqliteLedger::Impl::add_tags(std::span<const UsageRecord* const> records) {
+  std::map<std::tuple<std::string_view, Instant, Currency>, Money> spent;
   for (const UsageRecord* record : records) {
-    if (record->tag.empty()) continue;
-    add_to_tag.bind(1, record->tag);
-    add_to_tag.bind(2, floor_to(record->admitted_at, width_of(Grain::quarter)));
-    add_to_tag.bind(3, name_of(record->currency));
-    add_to_tag.bind(4, record->cost.nanos);
+    if (!record->tag.empty())
+      spent[{record->tag, floor_to(record->admitted_at, width_of(Grain::quarter)), record->currency}] += record->cost;
+  }
+  for (const auto& [place, cost] : spent) {
+    const auto& [tag, quarter, currency] = place;
+    add_to_tag.bind(1, tag);
+    add_to_tag.bind(2, quarter);
+    add_to_tag.bind(3, name_of(currency));
+    add_to_tag.bind(4, cost.nanos);
     add_to_tag.run();
   }
 }

@@ -1,6 +1,7 @@
 #include "pricing/ledger/sqlite_rollup_reader.h"
 
 #include <algorithm>
+#include <map>
 
 #include "pricing/ledger/sqlite_records.h"
 
@@ -13,9 +14,19 @@ std::string in_grain(Grain grain) {
   return "FROM rollups WHERE grain = " + std::to_string(rollup_grain(RollupScope::all, grain));
 }
 
+// What the filters say of a word, which is then no longer among them; nothing where they let requests without it pass.
+std::vector<std::string> taken_out(GroupBy word, std::vector<SpendFilter>& where) {
+  std::vector<std::string> any_of;
+  for (const SpendFilter& filter : where) {
+    if (filter.word == word && std::ranges::count(filter.any_of, "") == 0) any_of = filter.any_of;
+  }
+  std::erase_if(where, [word](const SpendFilter& filter) { return filter.word == word; });
+  return any_of;
+}
+
 }  // namespace
 
-SqliteRollupReader::SqliteRollupReader(SqliteConnection& connection) : connection_(connection) {}
+SqliteRollupReader::SqliteRollupReader(SqliteConnection& connection) : connection_(connection), tags_(connection) {}
 
 SqliteRollupReader::State SqliteRollupReader::read_state() {
   SqliteStatement row(connection_,
@@ -42,32 +53,61 @@ int SqliteRollupReader::slot_of(std::int64_t words_id, SpendSheet& sheet) {
   return slot = sheet.slot(word, words.currency);
 }
 
-void SqliteRollupReader::read(const RollupSegment& segment, RollupScope scope, bool durations, SpendSheet& sheet) {
-  read_strips(segment, scope, RollupPart::figures, sheet);
-  if (durations) read_strips(segment, scope, RollupPart::durations, sheet);
+void SqliteRollupReader::read(const Segments& segments, RollupScope scope, bool durations, SpendSheet& sheet) {
+  read_strips(segments, scope, RollupPart::figures, sheet);
+  if (durations) read_strips(segments, scope, RollupPart::durations, sheet);
 }
 
-void SqliteRollupReader::read_strips(const RollupSegment& segment, RollupScope scope, RollupPart part,
-                                     SpendSheet& sheet) {
-  if (segment.from >= segment.until) return;
-  const auto width = width_of(*segment.grain);
-  SqliteStatement row(connection_, "SELECT start_ms, words_id, strip FROM " + rollup_table(part) +
-                                       " WHERE grain = ? AND start_ms >= ? AND start_ms < ?");
-  row.bind(1, rollup_grain(scope, *segment.grain));
-  row.bind(2, floor_to(segment.from, strip_width_of(*segment.grain)));
-  row.bind(3, segment.until);
+// Few combinations are looked up strip by strip: to pass by the others would take longer.
+void SqliteRollupReader::read_strips(const Segments& segments, RollupScope scope, RollupPart part, SpendSheet& sheet) {
+  const Grain grain = *segments.front().grain;
+  const auto strip_width = strip_width_of(grain);
+  SqliteStatement row(
+      connection_, "SELECT start_ms, words_id, strip FROM " + rollup_table(part) + " WHERE grain = ?" +
+                       (few_.empty() ? " AND start_ms >= ? AND start_ms < ?" : " AND start_ms = ? AND words_id = ?"));
+  row.bind(1, rollup_grain(scope, grain));
+  for (const RollupRun& run : in_runs(segments, strip_width)) {
+    Instant start = floor_to(run.front().from, strip_width);
+    if (few_.empty()) {
+      row.bind(2, start);
+      row.bind(3, run.back().until);
+      read_strips(row, run, part, sheet);
+      continue;
+    }
+    for (; start < run.back().until; start += strip_width) {
+      for (const std::int64_t words_id : few_) {
+        row.bind(2, start);
+        row.bind(3, words_id);
+        read_strips(row, run, part, sheet);
+      }
+    }
+  }
+}
+
+void SqliteRollupReader::read_strips(SqliteStatement& row, const RollupRun& run, RollupPart part, SpendSheet& sheet) {
   while (row.step()) {
     const std::int64_t words_id = row.integer(1);
     const int slot = slot_of(words_id, sheet);
     if (slot == SpendSheet::kNone) continue;
     const Outcome outcome = words_[static_cast<std::size_t>(words_id)].outcome;
-    const Instant start = row.instant(0);
-    for (StripReader strip(row.blob(2), part); strip.next();) {
-      const Instant at = start + width * strip.place();
-      if (at >= segment.until) break;
-      if (at >= segment.from) strip.add_to(sheet.at(at, slot), outcome);
-    }
+    for_each_tally(StripReader(row.blob(2), part), row.instant(0), run,
+                   [&](Instant at, const StripReader& strip) { strip.add_to(sheet.at(at, slot), outcome); });
   }
+  row.reset();
+}
+
+// Also in scopes that are not read: there is nothing under these.
+void SqliteRollupReader::find_matching(const SpendQuery& query) {
+  constexpr std::size_t kManyForOne = 8;
+  std::vector<SpendFilter> where = query.where;
+  taken_out(GroupBy::tag, where);
+  matches_.assign(words_.size(), 0);
+  few_.clear();
+  for (std::size_t id = 1; id < words_.size(); ++id) {
+    matches_[id] = hold(where, [&](GroupBy group) -> const std::string& { return words_[id].at(group); });
+    if (matches_[id]) few_.push_back(static_cast<std::int64_t>(id));
+  }
+  if (few_.size() * kManyForOne > words_.size()) few_.clear();
 }
 
 // For the ends of a period that are finer than the finest rollup.
@@ -78,7 +118,8 @@ void SqliteRollupReader::read_records(const RollupSegment& segment, bool duratio
   row.bind(2, segment.until);
   while (row.step()) {
     const UsageRecord record = read_record(row);
-    const int slot = sheet.slot([&](GroupBy by) { return word_of(record, by); }, record.currency);
+    const auto word = [&](GroupBy by) { return by == GroupBy::tag ? tags_.tag_of(record) : word_of(record, by); };
+    const int slot = sheet.slot(word, record.currency);
     if (slot == SpendSheet::kNone) continue;
     Tally& sum = sheet.at(record.admitted_at, slot);
     sum.add(record);
@@ -97,16 +138,33 @@ std::vector<SpendRow> SqliteRollupReader::spend(const SpendQuery& query) {
   if (until < state.fine_from) until = ceil_to(until, width_of(Grain::quarter));
   SpendSheet sheet(query, from, until, state.fine_from);
   const RollupScope scope = scope_for(query);
+  find_matching(query);
+  tags_.begin(query);
+  const bool durations = query.durations && !tags_.is_by_tag();
+  std::map<Grain, Segments> summed, parts, parts_by_tag;
   for (const RollupSegment& segment : sheet.segments()) {
     if (!segment.grain) {
-      read_records(segment, query.durations, sheet);
+      read_records(segment, durations, sheet);
       continue;
     }
-    const bool summed = scope != RollupScope::all && *segment.grain != Grain::minute;
-    const Instant parts = summed ? std::clamp(state.summed_until, segment.from, segment.until) : segment.from;
-    read({segment.grain, segment.from, parts}, scope, query.durations, sheet);
-    read({segment.grain, parts, segment.until}, RollupScope::all, query.durations, sheet);
+    const Grain grain = *segment.grain;
+    const Instant edge = std::clamp(state.summed_until, segment.from, segment.until);
+    if (segment.from < edge) summed[grain].push_back({grain, segment.from, edge});
+    if (edge == segment.until) continue;
+    parts[grain].push_back({grain, edge, segment.until});
+    // Of days that are not over, there is nothing coarser by tag.
+    const Grain fine = std::min(grain, Grain::quarter);
+    parts_by_tag[fine].push_back({fine, edge, segment.until});
   }
+  const auto scope_of = [scope](Grain grain) { return grain == Grain::minute ? RollupScope::all : scope; };
+  if (tags_.is_by_tag()) {
+    for (const auto& [grain, segments] : summed) tags_.read(segments, scope_of(grain), true, words_, matches_, sheet);
+    for (const auto& [grain, segments] : parts_by_tag)
+      tags_.read(segments, RollupScope::all, false, words_, matches_, sheet);
+    if (!tags_.is_about_untagged()) return sheet.rows();
+  }
+  for (const auto& [grain, segments] : summed) read(segments, scope_of(grain), durations, sheet);
+  for (const auto& [grain, segments] : parts) read(segments, RollupScope::all, durations, sheet);
   return sheet.rows();
 }
 
@@ -118,9 +176,12 @@ bool SqliteRollupReader::for_each_quarter(const std::vector<SpendFilter>& where,
   require_words(query);
   const State state = read_state();
   const RollupScope scope = scope_for(query);
+  const std::vector<std::string> tags = taken_out(GroupBy::tag, query.where);
   const Instant first = std::max(from, state.first), end = std::min(until, state.end);
   for (Instant day = ceil_to(end, kDay) - kDay; day + kDay > first; day -= kDay) {
-    const auto quarters = quarters_of(day, where, day < state.summed_until ? scope : RollupScope::all);
+    const RollupScope told = day < state.summed_until ? scope : RollupScope::all;
+    const auto quarters =
+        tags.empty() ? quarters_of(day, query.where, told) : tags_.quarters_of(day, tags, query.where, told, words_);
     for (auto quarter = quarters.rbegin(); quarter != quarters.rend(); ++quarter) {
       if (*quarter<end&& * quarter + width_of(Grain::quarter)> first && !visit(*quarter)) return false;
     }

@@ -12,6 +12,7 @@
 #include "pricing/ledger/spend.h"
 #include "pricing/ledger/spend_sheet.h"
 #include "pricing/ledger/sqlite_rollups.h"
+#include "pricing/ledger/sqlite_tag_reader.h"
 
 namespace weir::pricing {
 
@@ -28,6 +29,8 @@ class SqliteRollupReader {
                         const std::function<bool(Instant quarter)>& visit);
 
  private:
+  using Segments = std::vector<RollupSegment>;
+
   // Of the file, as long as a question is read.
   struct State {
     Instant summed_until;
@@ -38,9 +41,12 @@ class SqliteRollupReader {
 
   State read_state();
   int slot_of(std::int64_t words_id, SpendSheet& sheet);
+  void find_matching(const SpendQuery& query);
   std::set<Instant> quarters_of(Instant day, const std::vector<SpendFilter>& where, RollupScope scope);
-  void read(const RollupSegment& segment, RollupScope scope, bool durations, SpendSheet& sheet);
-  void read_strips(const RollupSegment& segment, RollupScope scope, RollupPart part, SpendSheet& sheet);
+  // Of one grain.
+  void read(const Segments& segments, RollupScope scope, bool durations, SpendSheet& sheet);
+  void read_strips(const Segments& segments, RollupScope scope, RollupPart part, SpendSheet& sheet);
+  void read_strips(SqliteStatement& row, const RollupRun& run, RollupPart part, SpendSheet& sheet);
   void read_records(const RollupSegment& segment, bool durations, SpendSheet& sheet);
 
   SqliteConnection& connection_;
@@ -48,6 +54,9 @@ class SqliteRollupReader {
   std::vector<RollupWords> words_;
   std::pair<std::int64_t, std::int64_t> words_state_{-1, -1};  // generation, last words_id
   std::vector<int> slots_;                                     // of the question, by words_id
+  std::vector<char> matches_;                                  // likewise: whether the filters let it pass, tags aside
+  std::vector<std::int64_t> few_;                              // those that do, where they are few among many
+  SqliteTagReader tags_;
 };
 
 }  // namespace weir::pricing

@@ -1,18 +1,17 @@
 // The rollups of a SqliteLedger, kept up to date. For one thread at a time; sqlite_rollup_reader.h reads them.
 //
-//   rollup_words   one combination of words each; those that its scope does not tell are empty
-//   rollups        strips of figures (rollup.h) by grain and scope, start and combination
+//   rollups            strips of figures (rollup.h) by grain and scope, start and combination of words
 //   rollup_durations   strips of histograms, likewise
-//   rollup_state   until when days are summed up
+//   rollup_state       until when days are summed up
+//
+// Those by tag lie beside them (sqlite_tag_rollups.h).
 //
 // A day is summed up once, with the first record of a later one. A record that comes later than that is added to the
 // sums, too.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,28 +19,15 @@
 
 #include "pricing/ledger/rollup.h"
 #include "pricing/ledger/sqlite.h"
+#include "pricing/ledger/sqlite_rollup_words.h"
+#include "pricing/ledger/sqlite_strips.h"
+#include "pricing/ledger/sqlite_tag_rollups.h"
 
 namespace weir::pricing {
 
-// The words of a combination, in the order of the table's columns; then the currency.
-inline constexpr GroupBy kRollupWords[] = {GroupBy::tenant,     GroupBy::key,    GroupBy::model,   GroupBy::tier,
-                                           GroupBy::deployment, GroupBy::policy, GroupBy::outcome, GroupBy::window};
 inline constexpr RollupPart kRollupParts[] = {RollupPart::figures, RollupPart::durations};
 
-// A combination as it is stored.
-struct RollupWords {
-  std::array<std::string, std::size(kRollupWords) + 1> words;
-  Outcome outcome = Outcome::served;
-  Currency currency = Currency::usd;
-
-  const std::string& at(GroupBy group) const;
-};
-// By words_id; those that are not there are empty. Throws LedgerError for a word that this version does not know.
-std::vector<RollupWords> read_rollup_words(const SqliteConnection& connection);
-
 std::string rollup_table(RollupPart part);
-// As the column `grain` has it.
-std::int64_t rollup_grain(RollupScope scope, Grain grain);
 
 class SqliteRollups {
  public:
@@ -55,41 +41,29 @@ class SqliteRollups {
   void drop_tenants(std::string_view beginning);
   // From all records of the ledger. Within a transaction.
   void rebuild();
+  // Those by tag alone, from the records that have one. Within a transaction.
+  void rebuild_tags();
   // Sums up every day but the last, from the other rollups. Within a transaction.
   void summarize();
 
  private:
-  using Words = std::array<std::string_view, std::size(kRollupWords) + 1>;
-  using Tallies = std::map<Instant, Tally>;
-  using Batch = std::map<Words, Tallies>;  // by minute
+  using Batch = std::map<WordsKey, Tallies>;  // by minute
 
-  static Words words_of(const UsageRecord& record);
-  static Words told_by(RollupScope scope, Words words);
-  std::int64_t id_of(const Words& words);
-  std::optional<std::int64_t> find(const Words& words);
+  Instant summed_until();
   void add(RollupScope scope, const Batch& batch, std::span<const Grain> grains);
   void add_late(const Batch& batch, Instant summed_until);
   void add(RollupScope scope, Grain grain, std::int64_t words_id, const Tallies& tallies);
+  // With requests, from the one to the other.
+  std::vector<Instant> days(Instant from, Instant until) const;
   void sum_up(Instant from, Instant until);
   void sum_up_day(Instant day, RollupScope scope, const std::vector<RollupWords>& words);
-  // A table of strips, and what is asked of it all the time.
-  struct Table {
-    Table(const SqliteConnection& connection, RollupPart part);
-
-    RollupPart part;
-    SqliteStatement find;
-    SqliteStatement put;
-  };
-
-  static void add_to_strip(Table& table, RollupScope scope, Grain grain, Instant start, std::int64_t words_id,
-                           const Tallies& tallies);
 
   SqliteConnection& connection_;
-  SqliteStatement find_words_;
-  SqliteStatement insert_words_;
+  SqliteRollupWords words_;
   SqliteStatement summed_until_;
-  Table figures_;
-  Table durations_;
+  SqliteStrips figures_;
+  SqliteStrips durations_;
+  SqliteTagRollups tags_;
 };
 
 }  // namespace weir::pricing

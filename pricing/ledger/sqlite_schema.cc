@@ -8,7 +8,10 @@
 //   tag_spend        sums of cost by tag and quarter of an hour: they outlive the records
 //   refusals         counts of what limits and budgets refused: see refusal.h
 //   feedback         what was thought of answers, one row for each request and source: see feedback.h
-//   rollup_words, rollups, rollup_durations, rollup_state   see sqlite_rollups.h
+//   rollup_words     see sqlite_rollup_words.h
+//   rollups, rollup_durations, rollup_state   see sqlite_rollups.h
+//   tags, tags_told  see sqlite_tags.h
+//   rollup_tags      see sqlite_tag_rollups.h
 //
 // Rows are found by id and by time. Ids are UUIDv7, so both grow at the right-hand edge of their trees.
 #include "pricing/ledger/sqlite_schema.h"
@@ -199,10 +202,33 @@ CREATE TABLE feedback (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX feedback_by_time ON feedback (admitted_at_ms);
 )sql",
+    // What was dropped before counts as of no tag.
+    R"sql(
+CREATE TABLE tags (
+  tag_id INTEGER PRIMARY KEY,
+  tag TEXT NOT NULL UNIQUE
+) STRICT;
+INSERT INTO tags VALUES (0, ''), (1, '(other)');
+CREATE TABLE tags_told (
+  day_ms INTEGER NOT NULL,
+  tenant TEXT NOT NULL,
+  tag_id INTEGER NOT NULL,
+  PRIMARY KEY (day_ms, tenant, tag_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE rollup_tags (
+  grain INTEGER NOT NULL,
+  start_ms INTEGER NOT NULL,
+  tag_id INTEGER NOT NULL,
+  words_id INTEGER NOT NULL,
+  strip BLOB NOT NULL,
+  PRIMARY KEY (grain, start_ms, tag_id, words_id)
+) STRICT, WITHOUT ROWID;
+)sql",
 };
 
 constexpr auto kVersion = static_cast<std::int64_t>(kMigrations.size());
 constexpr std::int64_t kRollupsSince = 5;  // as they are now
+constexpr std::int64_t kTagRollupsSince = 8;
 
 [[noreturn]] void refuse(const std::filesystem::path& file, const std::string& why) {
   throw LedgerError(file.string() + ": " + why);
@@ -242,7 +268,11 @@ void bring_up_to_date(SqliteConnection& connection, const std::filesystem::path&
   for (auto version = found; version < kVersion; ++version) {
     connection.run(kMigrations[static_cast<std::size_t>(version)]);
   }
-  if (found < kRollupsSince) SqliteRollups(connection).rebuild();
+  if (found < kRollupsSince) {
+    SqliteRollups(connection).rebuild();
+  } else if (found < kTagRollupsSince) {
+    SqliteRollups(connection).rebuild_tags();
+  }
   connection.run(("PRAGMA application_id = " + std::to_string(kApplicationId)).c_str());
   connection.run(("PRAGMA user_version = " + std::to_string(kVersion)).c_str());
   transaction.commit();

@@ -4,7 +4,7 @@ namespace weir::pricing {
 namespace {
 
 void add_durations(const UsageRecord& record, Tally& tally) {
-  if (record.deployment.empty()) return;
+  if (!record.adjusts.empty() || record.deployment.empty()) return;
   tally.total.add(record.total_us);
   if (!record.ttft_us || !record.streamed) return;
   tally.ttft.add(*record.ttft_us);
@@ -15,6 +15,11 @@ void add_durations(const UsageRecord& record, Tally& tally) {
 }  // namespace
 
 void Tally::add(const UsageRecord& record) {
+  add_figures(record);
+  add_durations(record, *this);
+}
+
+void Tally::add_figures(const UsageRecord& record) {
   cost += record.cost;
   lowest_tier_cost += record.lowest_tier_cost;
   highest_tier_cost += record.highest_tier_cost;
@@ -24,7 +29,6 @@ void Tally::add(const UsageRecord& record) {
   attempts += record.attempts;
   usage += record.usage;
   estimated_cost += record.estimated_cost;
-  add_durations(record, *this);
 }
 
 Tally& Tally::operator+=(const Tally& other) {
@@ -39,6 +43,21 @@ Tally& Tally::operator+=(const Tally& other) {
   ttft += other.ttft;
   tpot += other.tpot;
   total += other.total;
+  return *this;
+}
+
+Tally& Tally::operator-=(const Tally& part) {
+  requests -= part.requests;
+  for (std::size_t i = 0; i < outcomes.size(); ++i) outcomes[i] -= part.outcomes[i];
+  attempts -= part.attempts;
+  usage.uncached_prompt_tokens -= part.usage.uncached_prompt_tokens;
+  usage.cached_prompt_tokens -= part.usage.cached_prompt_tokens;
+  usage.answer_tokens -= part.usage.answer_tokens;
+  usage.reasoning_tokens -= part.usage.reasoning_tokens;
+  cost.nanos -= part.cost.nanos;
+  estimated_cost.nanos -= part.estimated_cost.nanos;
+  lowest_tier_cost.nanos -= part.lowest_tier_cost.nanos;
+  highest_tier_cost.nanos -= part.highest_tier_cost.nanos;
   return *this;
 }
 

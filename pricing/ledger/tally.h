@@ -29,7 +29,11 @@ struct Tally {
   std::int64_t served() const { return with_outcome(Outcome::served); }
 
   void add(const UsageRecord& record);
+  // Without the durations.
+  void add_figures(const UsageRecord& record);
   Tally& operator+=(const Tally& other);
+  // Takes the figures of a part away; durations stay.
+  Tally& operator-=(const Tally& part);
 
   friend bool operator==(const Tally&, const Tally&) = default;
 };

@@ -216,7 +216,7 @@ TEST_P(LedgerContract, GroupsByEveryWordOfARecord) {
       {GroupBy::tenant, &UsageRecord::tenant},        {GroupBy::key, &UsageRecord::key},
       {GroupBy::model, &UsageRecord::model},          {GroupBy::tier, &UsageRecord::tier},
       {GroupBy::policy, &UsageRecord::policy},        {GroupBy::deployment, &UsageRecord::deployment},
-      {GroupBy::window, &UsageRecord::tariff_window},
+      {GroupBy::window, &UsageRecord::tariff_window}, {GroupBy::tag, &UsageRecord::tag},
   };
   std::vector<UsageRecord> batch = requests(3);
   for (const auto& [group, word] : words) {
@@ -390,6 +390,7 @@ TEST_P(LedgerContract, AddsUpToTheNanoUnitOverAnyPartition) {
     record.admitted_at += std::chrono::milliseconds(pick(40LL * 86'400'000));
     record.tenant = "tenant " + std::to_string(pick(3));
     record.tier = pick(2) ? "pro" : "flash";
+    record.tag = pick(2) ? "" : "tag " + std::to_string(pick(3));
     record.usage = {pick(100'000), pick(100'000), pick(10'000), pick(10'000)};
     record.cost = {pick(1'000'000'000'000)};
     record.currency = pick(9) ? Currency::usd : Currency::cny;
@@ -401,7 +402,7 @@ TEST_P(LedgerContract, AddsUpToTheNanoUnitOverAnyPartition) {
     query.from = utc("2026-09-09") + std::chrono::milliseconds(pick(40LL * 86'400'000));
     query.until = *query.from + std::chrono::milliseconds(pick(10LL * 86'400'000));
     query.time_zone = zones[pick(5)];
-    query.group_by = {static_cast<GroupBy>(pick(13)), static_cast<GroupBy>(pick(13))};
+    query.group_by = {static_cast<GroupBy>(pick(14)), static_cast<GroupBy>(pick(14))};
     Tally parts, whole;
     for (const SpendRow& row : ledger->spend(query)) parts += row;
     for (const UsageRecord& record : batch) {
@@ -448,6 +449,48 @@ TEST_P(LedgerContract, RemembersWhatATagSpentWhenItsRecordsAreDropped) {
   EXPECT_EQ(ledger->tag_spend("nightly-eval", eleventh, Currency::usd), Money{50});
   EXPECT_EQ(ledger->tag_spend("nightly-eval", ever, Currency::cny), Money{});
   EXPECT_EQ(ledger->tag_spend("another", ever, Currency::usd), Money{});
+}
+
+// Whoever gives every request a tag of its own gets the first ones told apart, and all of them counted.
+TEST_P(LedgerContract, TellsTheFirstTagsOfATenantsDayApartAndCountsTheOthersTogether) {
+  std::vector<UsageRecord> batch = requests(static_cast<int>(kTagsToldMax) + 5);
+  for (UsageRecord& record : batch) record.tag = record.request_id;
+  batch[3].tag = kOtherTags;
+  append({batch.begin(), batch.begin() + 100});
+  append(batch);
+  UsageRecord elsewhere = of_tenant("globex", request("elsewhere")), tomorrow = request("tomorrow"), again = batch[0];
+  elsewhere.tag = tomorrow.tag = "new";
+  tomorrow.admitted_at = utc("2026-09-11 12:00");
+  again.request_id = "again";
+  append({elsewhere, tomorrow, again});
+  EXPECT_EQ(spend_by({GroupBy::tag}).size(), static_cast<std::size_t>(kTagsToldMax) + 2);
+  SpendQuery query;
+  query.group_by = {GroupBy::tag};
+  query.where = {{GroupBy::tag, {"new", "request-1", std::string(kOtherTags)}}};
+  EXPECT_EQ(spend(query), (Lines{"(other): 5, 250 usd", "new: 2, 100 usd", "request-1: 2, 100 usd"}));
+}
+
+TEST_P(LedgerContract, TellsWhatATagSpentWhenItsRecordsAreDropped) {
+  std::vector<UsageRecord> batch = requests(300);
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    batch[i].admitted_at += std::chrono::minutes(17 * i);
+    batch[i].tag = i % 3 ? "tag " + std::to_string(i % 3) : "";
+  }
+  append(batch);
+  const auto by_hour = spend_by({GroupBy::hour, GroupBy::tag}, "Asia/Kathmandu");
+  EXPECT_EQ(ledger->drop_records(utc("2026-09-12"), 1000), 128);
+  EXPECT_EQ(spend_by({GroupBy::hour, GroupBy::tag}, "Asia/Kathmandu"), by_hour);
+}
+
+TEST_P(LedgerContract, ShowsNoDurationsByTag) {
+  UsageRecord record = request("a");
+  record.tag = "nightly";
+  record.deployment = "flash-1";
+  append({record});
+  SpendQuery query;
+  query.group_by = {GroupBy::tag};
+  query.durations = true;
+  EXPECT_TRUE(ledger->spend(query).at(0).total.empty());
 }
 
 TEST_P(LedgerContract, CountsRefusalsApartFromRequests) {

@@ -251,12 +251,53 @@ TEST(Api, AddsUpSpendByTag) {
     desk.ledger.append({&record, 1});
   }
   const Json by_tag = desk.get("/api/v1/tags");
-  EXPECT_EQ(by_tag["whole"], true);
   EXPECT_EQ(nanos(by_tag["totals"]["cost"]), 26);
   EXPECT_EQ(sum_of_series(by_tag["series"]), 26);
-  EXPECT_EQ(by_tag["rows"][2]["tag"], "crawl");
-  EXPECT_EQ(nanos(by_tag["rows"][2]["cost"]), 14);
+  EXPECT_EQ(by_tag["rows"][0]["tag"], "crawl");
+  EXPECT_EQ(nanos(by_tag["rows"][0]["cost"]), 14);
+  EXPECT_EQ(desk.get("/api/v1/overview")["tags"][1]["tag"], "chat");
   EXPECT_EQ(desk.get("/api/v1/tags?tenant=birch")["rows"].size(), 0u);
+}
+
+TEST(Api, ChartsTheLastSpanOfAPeriodHoweverShort) {
+  Desk desk;
+  desk.spent("acme", "flash", 5, 1min);
+  const auto ms = [](auto instant) { return std::to_string(instant.time_since_epoch().count()); };
+  for (const std::string bucket : {"minute", "hour", "day", "week", "month"}) {
+    const std::string period = "&from=" + ms(kNow - 33h - 17min) + "&until=" + ms(kNow - 30s);
+    EXPECT_EQ(sum_of_series(desk.get("/api/v1/spend?tz=Asia/Shanghai&bucket=" + bucket + period)["series"]), 5)
+        << bucket;
+  }
+}
+
+TEST(Api, TellsTheCostliestTagsAndAddsTheOthersUp) {
+  Desk desk;
+  pricing::UsageRecord record = desk.spent("acme", "flash", 5);
+  for (int i = 1; i <= 90; ++i) {
+    record.request_id = record.tag = "ticket-" + std::to_string(i);
+    record.cost = {i};
+    desk.ledger.append({&record, 1});
+  }
+  const Json by_tag = desk.get("/api/v1/tags");
+  EXPECT_EQ(by_tag["rows"][0]["tag"], "ticket-90");
+  EXPECT_EQ(by_tag["rows"].back()["tag"], "(other)");
+  EXPECT_LT(by_tag["rows"].size(), 90u);
+  EXPECT_LT(by_tag["series"]["groups"].size(), 20u);
+  EXPECT_EQ(sum_of_rows(by_tag["rows"]), 5 + 90 * 91 / 2);
+  EXPECT_EQ(sum_of_series(by_tag["series"]), 5 + 90 * 91 / 2);
+}
+
+TEST(Api, ShowsTheSpendOfOneTagInEveryGrouping) {
+  Desk desk;
+  pricing::UsageRecord record = desk.spent("acme", "flash", 5);
+  record.request_id = record.tag = "crawl";
+  record.cost = {7};
+  desk.ledger.append({&record, 1});
+  for (const std::string view : {"spend?by=tenant&", "tokens?", "overview?"})
+    EXPECT_EQ(nanos(desk.get("/api/v1/" + view + "tag=crawl")["totals"]["cost"]), 7) << view;
+  EXPECT_EQ(sum_of_series(desk.get("/api/v1/tags?tag=crawl")["series"]), 7);
+  EXPECT_EQ(desk.get("/api/v1/requests?tag=crawl")["requests"].size(), 1u);
+  EXPECT_EQ(desk.ask("/api/v1/latency?tag=crawl").status, 400);
 }
 
 // 16 NPUs at 1 an hour cost 2,688 a week, whatever they do; 1,060 tokens came of it.

@@ -94,6 +94,40 @@ TEST_F(SqliteLedgerFile, IsWhatItWasOnceSyntheticRecordsAreTakenOut) {
   EXPECT_EQ(ledger.spend(query).at(1).total.count(), 1);
 }
 
+TEST_F(SqliteLedgerFile, TellsNoTagsOfSyntheticRecordsThatWereTakenOut) {
+  std::vector<UsageRecord> records = requests(1, 300);
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    records[i].admitted_at += std::chrono::hours(i);
+    records[i].tenant = i % 2 ? "acme" : "synthetic-cedar";
+    records[i].tag = i % 3 ? "nightly" : "";
+  }
+  MemoryLedger truth;
+  for (const UsageRecord& record : records) {
+    if (record.tenant == "acme") truth.append({&record, 1});
+  }
+  SqliteLedger ledger(file);
+  ledger.append(records);
+  remove_synthetic(file);
+  SpendQuery query;
+  query.group_by = {GroupBy::day, GroupBy::tag};
+  EXPECT_EQ(ledger.spend(query), truth.spend(query));
+  EXPECT_EQ(ledger.tag_spend("nightly", Instant::min(), Currency::usd),
+            truth.tag_spend("nightly", Instant::min(), Currency::usd));
+}
+
+// A flood of tags may come again and again; that of yesterday is as bounded as that of today.
+TEST_F(SqliteLedgerFile, KeepsNoMoreRollupsThanTagsThatAreToldApart) {
+  SqliteLedger ledger(file);
+  std::vector<UsageRecord> records = requests(1, 3'000);
+  for (UsageRecord& record : records) {
+    record.tag = record.request_id;
+    record.tenant = "acme";
+  }
+  ledger.append(records);
+  EXPECT_EQ(SqliteConnection(file, SqliteConnection::Mode::read_only).integer("SELECT count(*) FROM tags"),
+            kTagsToldMax + 2);
+}
+
 // Records of forty days, out of order.
 std::vector<UsageRecord> scattered(int count, std::mt19937_64& random) {
   const auto pick = [&](std::uint64_t below) { return random() % below; };
@@ -108,6 +142,7 @@ std::vector<UsageRecord> scattered(int count, std::mt19937_64& random) {
     record.deployment = record.tier + std::to_string(pick(2));
     record.policy = "policy " + std::to_string(pick(2));
     record.tariff_window = pick(2) ? "peak" : "";
+    record.tag = pick(3) ? "" : "tag " + std::to_string(pick(4));
     record.outcome = static_cast<Outcome>(pick(kOutcomes));
     record.cost = {static_cast<std::int64_t>(pick(1'000'000'000'000))};
     record.currency = pick(9) ? Currency::usd : Currency::cny;
@@ -119,10 +154,9 @@ std::vector<UsageRecord> scattered(int count, std::mt19937_64& random) {
 }
 
 std::vector<SpendFilter> some_filters(std::mt19937_64& random) {
-  std::vector<SpendFilter> all = {{GroupBy::tenant, {"tenant 1"}},
-                                  {GroupBy::deployment, {"pro0", "flash1"}},
-                                  {GroupBy::policy, {"policy 0"}},
-                                  {GroupBy::outcome, {"served", "refused"}}};
+  std::vector<SpendFilter> all = {{GroupBy::tenant, {"tenant 1"}},    {GroupBy::deployment, {"pro0", "flash1"}},
+                                  {GroupBy::policy, {"policy 0"}},    {GroupBy::outcome, {"served", "refused"}},
+                                  {GroupBy::tag, {"tag 1", "tag 3"}}, {GroupBy::tag, {"", "tag 2", "nobody's"}}};
   std::erase_if(all, [&](const SpendFilter&) { return random() % 3 > 0; });
   return all;
 }
@@ -141,11 +175,24 @@ TEST_F(SqliteLedgerFile, SaysWhatTheRecordsSayWhateverIsAskedAndInWhateverOrderT
     query.from = utc("2026-08-31") + std::chrono::milliseconds(random() % (40ULL * 86'400'000));
     query.until = *query.from + std::chrono::milliseconds(random() % (20ULL * 86'400'000));
     query.time_zone = zones[random() % 4];
-    query.group_by = {static_cast<GroupBy>(1 + random() % 12), static_cast<GroupBy>(1 + random() % 12)};
+    query.group_by = {static_cast<GroupBy>(1 + random() % 13), static_cast<GroupBy>(1 + random() % 13)};
     query.where = some_filters(random);
     query.durations = random() % 2 == 0;
     ASSERT_EQ(ledger.spend(query), truth.spend(query)) << "in round " << round;
   }
+}
+
+TEST_F(SqliteLedgerFile, WithoutRollupsByTagIsBroughtUpToDateFromItsRecords) {
+  std::mt19937_64 random(20260910);
+  const std::vector<UsageRecord> records = scattered(1'000, random);
+  MemoryLedger truth;
+  truth.append(records);
+  SqliteLedger(file).append(records);
+  run("DROP TABLE tags; DROP TABLE tags_told; DROP TABLE rollup_tags; PRAGMA user_version = 7");
+  SpendQuery query;
+  query.group_by = {GroupBy::day, GroupBy::tag, GroupBy::tenant};
+  query.time_zone = "Asia/Kathmandu";
+  EXPECT_EQ(SqliteLedger(file).spend(query), truth.spend(query));
 }
 
 TEST_F(SqliteLedgerFile, FindsTheRecordsWithRareWordsPageByPage) {

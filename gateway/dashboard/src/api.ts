@@ -73,6 +73,7 @@ export interface Overview {
   tiers: (Row & { tier: string })[];
   policies: PolicyRow[];
   keys: (Row & { tenant: string; key: string })[];
+  tags: (Row & { tag: string })[]; // the costliest first
 }
 
 export interface Spend {
@@ -82,8 +83,6 @@ export interface Spend {
   series: Series;
   rows: Row[];
   before: Row[];
-  whole?: boolean; // of tags: false where only the latest part of the period was added up, from from_ms
-  from_ms?: number;
 }
 
 export interface Reasons {

@@ -18,6 +18,17 @@ export interface Formats {
 
 const LOCALES = { en: "en-US", zh: "zh-CN" } as const;
 
+// Intl's objects take longer to make than to use.
+function kept<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
+  const made = new Map<string, Value>();
+  return (key) => {
+    const name = JSON.stringify(key);
+    let value = made.get(name);
+    if (!value) made.set(name, (value = make(key)));
+    return value;
+  };
+}
+
 // The same functions for as long as the settings stay.
 export function useFormats(): Formats {
   const [settings] = useSettings();
@@ -30,41 +41,28 @@ function formatsFor(settings: Settings, ledger: string): Formats {
   const shown = settings.currency && settings.cnyPerUsd > 0 ? settings.currency : ledger;
   const rate = shown === ledger ? 1 : shown === "cny" ? settings.cnyPerUsd : 1 / settings.cnyPerUsd;
   const toShown = (amount: string | number) => Number(amount) * rate;
+  const numbers = kept((options: Intl.NumberFormatOptions) => new Intl.NumberFormat(locale, options));
+  const amounts = (least: number, most: number) =>
+    numbers({ style: "currency", currency: shown.toUpperCase(), currencyDisplay: "narrowSymbol", minimumFractionDigits: least, maximumFractionDigits: most });
+  const instants = kept((timeZone: string) => new Intl.DateTimeFormat(locale, { timeZone, dateStyle: "short", timeStyle: "medium" }));
   const money = (amount: string | number) => {
     const value = toShown(amount);
     const size = Math.abs(value);
     const digits = size === 0 || size >= 1 ? 2 : size >= 0.01 ? 4 : 6;
-    return new Intl.NumberFormat(locale, {
-      style: "currency",
-      currency: shown.toUpperCase(),
-      currencyDisplay: "narrowSymbol",
-      minimumFractionDigits: size >= 10_000 ? 0 : 2,
-      maximumFractionDigits: size >= 10_000 ? 0 : digits,
-    }).format(value);
+    return size >= 10_000 ? amounts(0, 0).format(value) : amounts(2, digits).format(value);
   };
-  const perMillion = (amount: string | number) =>
-    new Intl.NumberFormat(locale, {
-      style: "currency",
-      currency: shown.toUpperCase(),
-      currencyDisplay: "narrowSymbol",
-      minimumFractionDigits: 2,
-      maximumFractionDigits: 4,
-    }).format(toShown(amount));
-  const count = (number: number) => new Intl.NumberFormat(locale).format(number);
-  const compact = (number: number) =>
-    new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 }).format(number);
+  const perMillion = (amount: string | number) => amounts(2, 4).format(toShown(amount));
+  const count = (number: number) => numbers({}).format(number);
+  const compact = (number: number) => numbers({ notation: "compact", maximumFractionDigits: 1 }).format(number);
   const percent = (share: number, digits = 1) =>
-    Number.isFinite(share)
-      ? new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: digits }).format(share)
-      : "–";
+    Number.isFinite(share) ? numbers({ style: "percent", maximumFractionDigits: digits }).format(share) : "–";
   const ms = (value: number | null | undefined) => {
     if (value === null || value === undefined) return "–";
     if (value >= 60_000) return `${(value / 60_000).toFixed(1)} min`;
     if (value >= 1000) return `${(value / 1000).toFixed(value >= 10_000 ? 1 : 2)} s`;
     return `${value >= 100 ? value.toFixed(0) : value.toFixed(1)} ms`;
   };
-  const instant = (at: number, tz: string) =>
-    new Intl.DateTimeFormat(locale, { timeZone: tz, dateStyle: "short", timeStyle: "medium" }).format(at);
+  const instant = (at: number, tz: string) => instants(tz).format(at);
   return { money, perMillion, count, compact, percent, ms, instant, toShown };
 }
 

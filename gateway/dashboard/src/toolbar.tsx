@@ -1,5 +1,5 @@
 // The period, the grouping and the filters of every view, and the page's own settings.
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { Dialog } from "./components/dialog";
 import { useTexts } from "./i18n";
 import { useSettings, type Settings } from "./settings";
@@ -14,6 +14,8 @@ function zones(current: string): string[] {
 
 export function Toolbar({ state, go }: { state: State; go: Go }) {
   const t = useTexts();
+  // Some four hundred, the same ones as long as the zone is.
+  const zoneOptions = useMemo(() => zones(state.tz).map((zone) => <option value={zone}>{zone}</option>), [state.tz]);
   const choose = (range: Range) => {
     const today = dayOf(Date.now(), state.tz);
     go(range === "custom" ? { range, from: state.from || today.slice(0, 8) + "01", until: state.until || today, live: false } : { range });
@@ -53,9 +55,7 @@ export function Toolbar({ state, go }: { state: State; go: Go }) {
       <label>
         <span>{t.zone}</span>
         <select value={state.tz} onChange={(event) => go({ tz: event.currentTarget.value })}>
-          {zones(state.tz).map((zone) => (
-            <option value={zone}>{zone}</option>
-          ))}
+          {zoneOptions}
         </select>
       </label>
       <label class="check">

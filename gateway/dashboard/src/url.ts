@@ -10,7 +10,7 @@ export type Range = (typeof RANGES)[number];
 export const WORDS = ["tier", "model", "tenant", "key", "policy", "deployment", "outcome", "window"] as const;
 export type Word = (typeof WORDS)[number];
 
-// What spend can be grouped by: words, and tags, by which nothing is filtered.
+// What spend can be grouped by, and everything be filtered by: words, and tags, by which no latency is told.
 export const GROUPINGS = [...WORDS, "tag"] as const;
 export type Grouping = (typeof GROUPINGS)[number];
 
@@ -23,11 +23,12 @@ export interface State {
   by: Grouping;
   compare: boolean;
   live: boolean;
-  filters: [Word, string][];
+  filters: [Grouping, string][];
   id: string; // of the request looked at
 }
 
-const HOME_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+// The browser's own.
+export const HOME_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
 
 function one<T extends string>(text: string | null, known: readonly T[], otherwise: T): T {
   return known.includes(text as T) ? (text as T) : otherwise;
@@ -35,8 +36,8 @@ function one<T extends string>(text: string | null, known: readonly T[], otherwi
 
 export function parse(search: string): State {
   const query = new URLSearchParams(search);
-  const filters: [Word, string][] = [];
-  for (const [name, value] of query) if (WORDS.includes(name as Word)) filters.push([name as Word, value]);
+  const filters: [Grouping, string][] = [];
+  for (const [name, value] of query) if (GROUPINGS.includes(name as Grouping)) filters.push([name as Grouping, value]);
   return {
     view: one(query.get("view"), VIEWS, "overview"),
     range: one(query.get("range"), RANGES, "7d"),

@@ -37,6 +37,13 @@ std::vector<std::string> calls() {
     for (const std::string by : {"tier", "model", "tenant", "key", "policy", "deployment", "outcome", "window"})
       all.push_back(view + "?by=" + by);
   }
+  for (const char* filters : {"", "?tenant=tenant-2", "?policy=batch&deployment=pro-4", "?tag=team-2-3"})
+    all.push_back(std::string("tags") + filters);
+  for (const char* view : {"overview", "tokens", "deployments", "requests", "reasons"})
+    all.push_back(std::string(view) + "?tag=team-2-3");
+  all.push_back("spend?by=key&tag=team-2-3");
+  all.push_back("spend?by=deployment&tenant=tenant-2");
+  all.push_back("quality");
   all.push_back("overview?tenant=tenant-2");
   all.push_back("spend?by=tier&tenant=tenant-2");
   all.push_back("latency?by=policy&tenant=tenant-2");
@@ -100,7 +107,8 @@ bool adds_up(Api& api, const std::filesystem::path& file, pricing::Instant now) 
   for (const int period : kPeriodsInDays) {
     const std::int64_t truth = recorded_cost(file, now - days(period), now);
     for (const std::string& call : calls()) {
-      if (!call.starts_with("spend?by=") || call.find('&') != call.npos) continue;
+      const bool tells_all = (call.starts_with("spend?by=") && call.find('&') == call.npos) || call == "tags";
+      if (!tells_all) continue;
       for (const char* zone : kZones) {
         const Json said = Json::parse(api.answer(request_for(call, period, zone, now), now, {}).body);
         std::int64_t series = 0, rows = 0;
@@ -130,6 +138,7 @@ config::Config configuration() {
     deployment.tier = i >= 4;
     deployment.name = config.tiers[i >= 4].name + "-" + std::to_string(i);
     deployment.price_key = config.tiers[i >= 4].model;
+    deployment.list_price_key = deployment.price_key;
   }
   for (const char* name : {"interactive", "standard", "batch"}) {
     config::Policy& policy = config.policies.emplace_back();

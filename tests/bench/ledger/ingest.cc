@@ -67,7 +67,7 @@ struct Worked {
 
 Worked work(Journal& journal, Inbox& inbox, const IngestLoad& load) {
   Worked worked;
-  Traffic traffic(kFirst, microseconds(50), 2);
+  Traffic traffic(kFirst, microseconds(50), 2, load.tagged);
   const auto write = [&](JournalKind kind, const UsageRecord& record, JournalTicket& ticket) {
     const auto begun = Clock::now();
     worked.no_room += !journal.writer(0).write(kind, record, ticket);

@@ -10,6 +10,7 @@ namespace weir::bench {
 struct IngestLoad {
   double records_per_second = 20'000;  // 0: as many as there is time for
   double seconds = 20;
+  bool tagged = false;  // a third of the records
 };
 
 // False when less was stored than was offered, the journal fell behind, or the worker found no room.

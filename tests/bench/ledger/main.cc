@@ -22,11 +22,10 @@ using namespace std::chrono;
 using namespace pricing;
 using Clock = steady_clock;
 
-// Of whoever asks: within a day, an hour and a minute, so that periods end in the midst of everything.
-constexpr Instant kNow = kFirst + days(90) - minutes(613) - milliseconds(4'321);
+constexpr days kLength{90};
 
 std::vector<UsageRecord> records(std::size_t count) {
-  Traffic traffic(kFirst, milliseconds(1), 1);
+  Traffic traffic(kFirst, milliseconds(1), 1, false);
   std::vector<UsageRecord> made;
   while (made.size() < count) made.push_back(traffic.next());
   return made;
@@ -75,11 +74,11 @@ void journal_cost(const std::filesystem::path& directory) {
               median(copied), least(copied), median(written), least(written));
 }
 
-void build(const std::filesystem::path& file, std::int64_t rows) {
+void build(const std::filesystem::path& file, std::int64_t rows, Instant first) {
   if (std::filesystem::exists(file)) return static_cast<void>(SqliteLedger{file});  // brought up to date
   SqliteLedger ledger(file);
-  const auto every = duration_cast<nanoseconds>(days(90)) / rows;
-  Traffic traffic(kFirst, every, 3);
+  const auto every = duration_cast<nanoseconds>(kLength) / rows;
+  Traffic traffic(first, every, 3, true);
   const auto begun = Clock::now();
   for (std::int64_t made = 0; made < rows;) {
     std::vector<UsageRecord> batch;
@@ -91,9 +90,10 @@ void build(const std::filesystem::path& file, std::int64_t rows) {
   }
 }
 
-bool ask_about(const std::filesystem::path& file, std::int64_t rows) {
-  build(file, rows);
-  return ask_as_the_dashboard(file, kNow);
+// Of whoever asks: within a day, an hour and a minute, so that periods end in the midst of everything.
+Instant time_of_asking(const std::filesystem::path& file) {
+  const Instant last = SqliteLedger(file, SqliteLedger::Mode::read_only).latest(1).at(0).admitted_at;
+  return last - minutes(613) - milliseconds(4'321);
 }
 
 }  // namespace
@@ -105,15 +105,17 @@ int main(int argc, char** argv) {
   std::filesystem::path directory;
   std::int64_t rows = 10'000'000;
   IngestLoad load;
-  bool keep = false;
+  bool keep = false, until_now = false;
   app.add_option("--directory", directory, "An empty folder on the disk to be measured")->required();
   app.add_option("--rows", rows, "Records in the ledger that is asked")->capture_default_str();
   app.add_option("--rate", load.records_per_second, "Records offered a second; 0: as many as go")
       ->capture_default_str();
   app.add_option("--seconds", load.seconds, "Of ingesting")->capture_default_str();
+  app.add_flag("--tagged", load.tagged, "A third of those with tags");
   app.add_flag("--keep", keep, "Leave that ledger, and use one that is there");
+  app.add_flag("--until-now", until_now, "Its records are of the last 90 days rather than of days in 2026");
   std::vector<std::string> parts = {"journal", "ingest", "dashboard"};
-  app.add_option("--parts", parts, "What to measure: journal, ingest, dashboard")
+  app.add_option("--parts", parts, "What to measure: journal, ingest, dashboard; none only builds the ledger")
       ->delimiter(',')
       ->capture_default_str();
   CLI11_PARSE(app, argc, argv);
@@ -121,7 +123,14 @@ int main(int argc, char** argv) {
   std::filesystem::create_directories(directory);
   if (wanted("journal")) journal_cost(directory);
   bool right = !wanted("ingest") || ingest(directory, load);
-  if (wanted("dashboard")) right = ask_about(directory / "questions.db", rows) && right;
+  if (wanted("dashboard") || wanted("none")) {
+    const auto first = until_now ? floor<milliseconds>(system_clock::now()) - kLength : kFirst;
+    build(directory / "questions.db", rows, first);
+  }
+  if (wanted("dashboard")) {
+    const std::filesystem::path file = directory / "questions.db";
+    right = ask_as_the_dashboard(file, time_of_asking(file)) && right;
+  }
   if (!keep) std::filesystem::remove_all(directory);
   return right ? 0 : 1;
 }

@@ -20,10 +20,20 @@ std::string id_of(pricing::Instant instant, std::uint64_t high, std::uint64_t lo
   return text;
 }
 
+// A third of the requests: of one of a tenant's teams, of a job, or, of one tenant, with the number of a ticket.
+std::string tag_of(std::uint64_t tenant, std::uint64_t draw) {
+  constexpr const char* kJobs[] = {"nightly-eval", "crawl", "report"};
+  if (draw % 3 > 0) return "";
+  draw /= 3;
+  if (draw % 4 == 0) return kJobs[draw / 4 % 3];
+  if (tenant == 4) return "ticket-" + std::to_string(draw / 4 % 50'000);
+  return "team-" + std::to_string(tenant) + "-" + std::to_string(draw / 4 % 8);
+}
+
 }  // namespace
 
-Traffic::Traffic(pricing::Instant from, std::chrono::nanoseconds every, std::uint64_t seed)
-    : from_(from), every_(every), random_(seed) {}
+Traffic::Traffic(pricing::Instant from, std::chrono::nanoseconds every, std::uint64_t seed, bool tagged)
+    : from_(from), every_(every), tagged_(tagged), random_(seed) {}
 
 UsageRecord Traffic::next() {
   const std::uint64_t draw = random_();
@@ -34,13 +44,15 @@ UsageRecord Traffic::next() {
 
   UsageRecord record;
   record.admitted_at = from_ + since;
-  record.request_id = id_of(record.admitted_at, draw, random_());
+  const std::uint64_t more = random_();
+  record.request_id = id_of(record.admitted_at, draw, more);
   record.upstream_id = "chatcmpl-" + record.request_id;
   record.tenant = "tenant-" + std::to_string(tenant);
   record.key = record.tenant + "-key-" + std::to_string(key);
   record.endpoint = "/v1/chat/completions";
   record.requested_model = "auto";
   record.policy = kPolicies[key % 3];
+  if (tagged_) record.tag = tag_of(tenant, more >> 8);
   record.tier = pro ? "pro" : "flash";
   record.model = pro ? "deepseek-v4-pro" : "deepseek-flash";
   record.deployment = record.tier + "-" + std::to_string(deployment);

@@ -1,5 +1,6 @@
 // Synthetic records of a busy installation: five tenants with four keys each, three policies, six deployments of two
-// tiers, two tariff windows, and a few failures. The same seed gives the same records.
+// tiers, two tariff windows, and a few failures; a third of them, if wished, with one of 35 tags or with one of 50,000.
+// The same seed gives the same records.
 #pragma once
 
 #include <chrono>
@@ -21,13 +22,14 @@ inline double since(std::chrono::steady_clock::time_point begun) {
 class Traffic {
  public:
   // Evenly from `from` on, one every `every`.
-  Traffic(pricing::Instant from, std::chrono::nanoseconds every, std::uint64_t seed);
+  Traffic(pricing::Instant from, std::chrono::nanoseconds every, std::uint64_t seed, bool tagged);
 
   pricing::UsageRecord next();
 
  private:
   pricing::Instant from_;
   std::chrono::nanoseconds every_;
+  bool tagged_;
   std::int64_t made_ = 0;
   std::mt19937_64 random_;
 };

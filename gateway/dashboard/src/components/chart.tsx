@@ -5,6 +5,7 @@ import uPlot from "uplot";
 import { Dot } from "./dot";
 import { usePalette, ThemeContext } from "./palette";
 import { useSettings } from "../settings";
+import { HOME_ZONE } from "../url";
 
 export interface Line {
   name: string;
@@ -52,7 +53,7 @@ export function Chart({ label, starts, lines, kind, format, tz, height = 240, su
       padding: [8, 8, 0, 0],
       legend: { show: false },
       cursor: { y: false, points: { show: kind === "lines" }, drag: { x: false, y: false } },
-      tzDate: (at) => uPlot.tzDate(new Date(at * 1000), tz),
+      tzDate: (at) => (tz === HOME_ZONE ? new Date(at * 1000) : uPlot.tzDate(new Date(at * 1000), tz)),
       scales: {
         x: { time: true, range: (_, min, max) => (kind === "bars" ? [min - step / 2, max + step / 2] : [min, max]) },
         y: { range: (_, __, max) => [0, max > 0 ? max * 1.08 : 1] },

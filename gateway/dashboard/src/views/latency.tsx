@@ -18,6 +18,24 @@ const SHORT: Record<Kind, string> = { ttft_ms: "TTFT", tpot_ms: "TPOT", total_ms
 const PARTS = ["p50", "p95", "p99"] as const;
 
 export function Latency(props: ViewProps) {
+  const { filters } = props.state;
+  const words = filters.filter(([word]) => word !== "tag");
+  return words.length === filters.length ? <OfWords {...props} /> : <NoLatencyByTag widen={() => props.go({ filters: words })} />;
+}
+
+function NoLatencyByTag({ widen }: { widen: () => void }) {
+  const t = useTexts();
+  return (
+    <div class="state" role="alert">
+      <p class="strong">{t.noLatencyByTag}</p>
+      <button type="button" class="primary" onClick={widen}>
+        {t.removeFilter}
+      </button>
+    </div>
+  );
+}
+
+function OfWords(props: ViewProps) {
   const loaded = useApi<Answer>(`latency?${asked(props.state, props.now)}`, props.onUnauthorized);
   return (
     <Shown loaded={loaded} retry={props.refresh}>

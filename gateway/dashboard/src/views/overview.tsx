@@ -1,5 +1,5 @@
 import { useContext, useMemo } from "preact/hooks";
-import { useApi, type Overview as Answer, type Spend } from "../api";
+import { useApi, type Overview as Answer } from "../api";
 import { Card } from "../components/card";
 import { Chart } from "../components/chart";
 import { Fact, Facts } from "../components/facts";
@@ -22,7 +22,7 @@ export function Overview(props: ViewProps) {
   );
 }
 
-function Figures({ answer, state, go, now: end, onUnauthorized, refresh }: ViewProps & { answer: Answer }) {
+function Figures({ answer, state, go }: ViewProps & { answer: Answer }) {
   const t = useTexts();
   const { money, percent, count, toShown } = useFormats();
   const color = useTierColor();
@@ -103,7 +103,7 @@ function Figures({ answer, state, go, now: end, onUnauthorized, refresh }: ViewP
               ]}
             />
           </Card>
-          <TopTags state={state} now={end} onUnauthorized={onUnauthorized} refresh={refresh} />
+          <TopTags answer={answer} state={state} go={go} />
           <Card title={t.budgets}>
             <PolicyBudgets brief rows={answer.policies} state={state} go={go} />
           </Card>
@@ -113,35 +113,26 @@ function Figures({ answer, state, go, now: end, onUnauthorized, refresh }: ViewP
   );
 }
 
-function TopTags({ state, now, onUnauthorized, refresh }: Pick<ViewProps, "state" | "now" | "onUnauthorized" | "refresh">) {
+function TopTags({ answer, state, go }: Pick<ViewProps, "state" | "go"> & { answer: Answer }) {
   const t = useTexts();
-  const { count, instant } = useFormats();
-  const loaded = useApi<Spend>(`tags?${asked(state, now)}`, onUnauthorized);
-  const rows = (loaded.data?.rows ?? []).filter((row) => row["tag"]).sort((a, b) => Number(b.cost) - Number(a.cost));
+  const { count } = useFormats();
+  const rows = answer.tags.filter((row) => row.tag);
   return (
-    <Card
-      title={t.topTags}
-      note={loaded.data?.whole === false && loaded.data.from_ms !== undefined && t.tagsSince(instant(loaded.data.from_ms, state.tz))}
-      sheet={sheetOfRows("tags", ["tag"], rows)}
-    >
-      <Shown loaded={loaded} retry={refresh}>
-        {() =>
-          rows.length === 0 ? (
-            <p class="note">{t.noTags}</p>
-          ) : (
-            <Table
-              label={t.topTags}
-              most={8}
-              rows={rows}
-              columns={[
-                { name: t.words.tag, show: (row) => String(row["tag"]), value: (row) => String(row["tag"]) },
-                { name: t.requests, number: true, show: (row) => count(row.requests), value: (row) => row.requests },
-                { name: t.cost, number: true, show: (row) => <Amount of={row.cost} />, value: (row) => Number(row.cost) },
-              ]}
-            />
-          )
-        }
-      </Shown>
+    <Card title={t.topTags} sheet={sheetOfRows("tags", ["tag"], rows)}>
+      {rows.length === 0 ? (
+        <p class="note">{t.noTags}</p>
+      ) : (
+        <Table
+          label={t.topTags}
+          most={8}
+          rows={rows}
+          columns={[
+            { name: t.words.tag, show: (row) => <Narrow word="tag" value={row.tag} state={state} go={go} />, value: (row) => row.tag },
+            { name: t.requests, number: true, show: (row) => count(row.requests), value: (row) => row.requests },
+            { name: t.cost, number: true, show: (row) => <Amount of={row.cost} />, value: (row) => Number(row.cost) },
+          ]}
+        />
+      )}
     </Card>
   );
 }

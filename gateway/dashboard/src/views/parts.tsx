@@ -6,7 +6,7 @@ import type { Sheet } from "../components/card";
 import { Table } from "../components/table";
 import { useFormats } from "../format";
 import { useTexts } from "../i18n";
-import type { Go, State, Word } from "../url";
+import type { Go, Grouping, State } from "../url";
 
 // A chart's figures, one row for each span and group.
 export function sheetOf(name: string, series: Series, figure: keyof Omit<Figures, "outcomes">): Sheet {
@@ -27,9 +27,13 @@ export function sheetOfRows(name: string, words: string[], rows: Row[]): Sheet {
   };
 }
 
+// Of tags, those that are not told apart.
+const OTHER_TAGS = "(other)";
+
 // A name that, pressed, becomes a filter.
-export function Narrow({ word, value, state, go }: { word: Word; value: string; state: State; go: Go }) {
+export function Narrow({ word, value, state, go }: { word: Grouping; value: string; state: State; go: Go }) {
   const t = useTexts();
+  if (word === "tag" && value === OTHER_TAGS) return <span class="muted">{t.otherTags}</span>;
   if (!value) return <span class="muted">{t.none}</span>;
   const on = state.filters.some(([w, v]) => w === word && v === value);
   return (

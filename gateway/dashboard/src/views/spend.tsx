@@ -27,7 +27,7 @@ export function Spend(props: ViewProps) {
 function Figures(props: ViewProps & { answer: Answer }) {
   const { answer, state, go } = props;
   const t = useTexts();
-  const { money, perMillion, count, percent, toShown, instant } = useFormats();
+  const { money, perMillion, count, percent, toShown } = useFormats();
   const tierColor = useTierColor();
   const palette = usePalette();
   const by = answer.by; // of these rows; what is asked for next may not be here yet
@@ -52,7 +52,6 @@ function Figures(props: ViewProps & { answer: Answer }) {
               <Amount of={answer.totals.cost} />
             </strong>{" "}
             {t.inPeriod}
-            {answer.whole === false && answer.from_ms !== undefined && <> · {t.tagsSince(instant(answer.from_ms, state.tz))}</>}
           </>
         }
         sheet={sheetOf(`spend-by-${by}`, answer.series, "cost")}
@@ -70,7 +69,7 @@ function Figures(props: ViewProps & { answer: Answer }) {
               show: (row) => (
                 <>
                   <Dot color={colorOf(String(row[by]), names.indexOf(String(row[by])))} />
-                  {by === "tag" ? String(row[by]) || <span class="muted">{t.none}</span> : <Narrow word={by} value={String(row[by])} state={state} go={go} />}
+                  <Narrow word={by} value={String(row[by])} state={state} go={go} />
                 </>
               ),
             },
@@ -85,7 +84,7 @@ function Figures(props: ViewProps & { answer: Answer }) {
                 </span>
               ),
             },
-            ...(state.compare && by !== "tag" ? [{ name: t.change, number: true, show: (row: (typeof rows)[number]) => <Change now={Number(row.cost)} before={Number(before.get(String(row[by]))?.cost ?? 0)} /> }] : []),
+            ...(state.compare ? [{ name: t.change, number: true, show: (row: (typeof rows)[number]) => <Change now={Number(row.cost)} before={Number(before.get(String(row[by]))?.cost ?? 0)} /> }] : []),
             { name: t.perRequest, number: true, value: (row) => Number(row.cost) / row.requests, show: (row) => money(row.requests ? Number(row.cost) / row.requests : 0) },
             { name: t.perMillion, number: true, value: (row) => Number(row.cost) / tokensOf(row).all, show: (row) => (tokensOf(row).all ? perMillion((Number(row.cost) / tokensOf(row).all) * 1e6) : "–") },
           ]}

@@ -12,7 +12,7 @@ namespace {
 using pricing::GroupBy;
 using pricing::SpendRow;
 
-constexpr std::size_t kTableMax = 50;  // tags
+constexpr std::size_t kTableMax = 30;  // tags
 constexpr std::size_t kChartMax = 8;
 
 bool is_other(const SpendRow& row) {

@@ -7,7 +7,7 @@
 namespace weir::bench {
 namespace {
 
-constexpr double kPanelWidth = 330, kPanelHeight = 300, kLeft = 52, kTop = 56, kGap = 58, kBottom = 92;
+constexpr double kPanelWidth = 330, kPanelHeight = 300, kLeft = 52, kTop = 56, kGap = 58, kBottom = 116;
 
 template <class... Values>
 std::string text(const char* format, Values... values) {
@@ -115,10 +115,13 @@ std::string frontier_svg(const std::string& title, const std::vector<Panel>& pan
       "<text x='14' y='%.1f' class='tick' transform='rotate(-90 14 %.1f)' text-anchor='middle'>right answers, "
       "%%</text>\n",
       kTop + kPanelHeight / 2, kTop + kPanelHeight / 2);
-  std::string legend = "line: Weir, by what a point of quality is worth. Fuller dots: more requests in time. ";
+  double y = kTop + kPanelHeight + 54;
+  svg += text("<text x='%.0f' y='%.0f' class='legend'>%s</text>\n", kLeft, y,
+              "line: Weir, by what a point of quality is worth. Fuller dots: more requests in time.");
+  y += 16;
+  std::string legend;
   int number = 0;
   std::size_t on_line = 0;
-  double y = kTop + kPanelHeight + 54;
   for (const auto& [name, score] : panels.front().others) {
     legend += std::to_string(++number) + " " + name + "   ";
     if (++on_line % 7 == 0) {

@@ -21,7 +21,7 @@ struct Options {
   std::string strong = "gemini-3.1-pro";
   std::string weak = "gpt-4o-2024-05-13";
   std::string plot;
-  std::string only;
+  std::vector<std::string> only;
   std::size_t requests = 3000;
   Seeds seeds;
   std::size_t cache_blocks = Cell{}.cache_blocks;
@@ -133,8 +133,8 @@ double cost_at(const std::vector<Score>& frontier, const Score& other) {
   return least;
 }
 
-void print_frontier(const Panel& panel) {
-  std::printf("%s: what Weir pays for the quality of each, with as many requests in time\n", panel.title.c_str());
+void print_frontier(const Cell& cell, const Panel& panel) {
+  std::printf("%s: what Weir pays for the quality of each, with as many requests in time\n", name_of(cell).c_str());
   for (const Score& score : panel.weir)
     std::printf("  Weir %8.4f $ for %5.2f %% right, %5.1f %% in time\n", score.cost, score.quality, score.attainment);
   for (const auto& [name, score] : panel.others) {
@@ -152,7 +152,9 @@ void print_frontier(const Panel& panel) {
 }
 
 Panel panel_of(const Outcome& outcome, const Labels& labels, const Options& options) {
-  Panel panel{name_of(outcome.cell), {}, {}};
+  char load[16];
+  std::snprintf(load, sizeof load, ", load %.1f", outcome.cell.load);
+  Panel panel{outcome.cell.trace->name + load, {}, {}};
   Cell cell = outcome.cell;
   const auto add = [&](double factor, Wish wish) {
     cell.value_factor = factor;
@@ -202,6 +204,11 @@ void draw_frontier(const std::vector<Panel>& panels, const std::string& file) {
   if (!out) throw std::runtime_error("cannot write " + file);
 }
 
+bool is_wanted(const Cell& cell, const Options& options) {
+  const auto holds = [name = name_of(cell)](const std::string& part) { return name.find(part) != std::string::npos; };
+  return options.only.empty() || std::ranges::any_of(options.only, holds);
+}
+
 // Those that are drawn.
 bool is_drawn(const Cell& cell) {
   const std::string name = name_of(cell);
@@ -221,7 +228,7 @@ void run(const Options& options) {
               "best of the others", "Weir's lead", "over best map", "%known", "%clair");
   for (Cell cell : cells_of(traces)) {
     cell.cache_blocks = options.cache_blocks;
-    if (!options.only.empty() && name_of(cell).find(options.only) == std::string::npos) continue;
+    if (!is_wanted(cell, options)) continue;
     const Outcome outcome = contest(cell, labels, options.requests, options.seeds);
     print_row(outcome);
     if (options.oracles) print_oracles(options, outcome, labels);
@@ -230,7 +237,7 @@ void run(const Options& options) {
     const bool draws = !options.plot.empty() && is_drawn(cell);
     if (!options.frontiers && !draws) continue;
     Panel panel = panel_of(outcome, labels, options);
-    print_frontier(panel);
+    print_frontier(cell, panel);
     if (draws) drawn.push_back(std::move(panel));
   }
   if (!options.plot.empty()) draw_frontier(drawn, options.plot);
@@ -251,7 +258,7 @@ int main(int argc, char** argv) {
   app.add_option("--cache-blocks", options.cache_blocks,
                  "What each server's prefix cache holds, in blocks of 512 tokens")
       ->capture_default_str();
-  app.add_option("--only", options.only, "Only cells whose name holds this");
+  app.add_option("--only", options.only, "Only cells whose name holds one of these");
   app.add_option("--plot", options.plot, "Also draw the frontier of cost and quality into this SVG file");
   app.add_flag("--frontiers", options.frontiers, "What Weir pays in each cell for the quality of each other contender");
   app.add_flag("--details", options.details, "Every contender of every cell");

@@ -52,6 +52,19 @@ TEST(Arbiter, KeepsAConversationOnItsTier) {
   EXPECT_EQ(town.decide(worth(20'000, 7)), "flash");
 }
 
+TEST(Arbiter, JudgesOtherEffortsOnlyWhereTheyCouldWin) {
+  Town town;
+  town.flash("a").flash("b").flash("c").busy("a", 50);
+  Asking asked = asking().cheapest();
+  asked.request.efforts.add(config::Effort::none);
+  asked.request.efforts.add(config::Effort::high);
+  const Plan decided = town.decision(asked), explained = town.plan(asked);
+  EXPECT_EQ(decided.other_efforts.size(), 2U);
+  EXPECT_EQ(explained.other_efforts.size(), 3U);
+  EXPECT_EQ(decided.effort, config::Effort::none);  // writes least
+  EXPECT_EQ(explained.effort, config::Effort::none);
+}
+
 TEST(Arbiter, KeepsAFullTierForThoseWhoGainMost) {
   Town town;
   town.flash().pro().busy("pro", 64);

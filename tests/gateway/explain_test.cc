@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <regex>
 
 #include "gateway/decisions.h"
 #include "routing/arbiter.h"
@@ -73,6 +74,12 @@ TEST_F(Explain, TellsWhatExcludedACandidateAndWhatItWouldHaveDone) {
   EXPECT_EQ(json["choice"], "flash-a3");
   EXPECT_EQ(json["candidates"][1]["excluded"], "capability");
   EXPECT_GT(json["candidates"][1]["ttft_ms"], 0);
+}
+
+TEST_F(Explain, HasNoNumberWithMoreThanThreeDecimals) {
+  const std::string json = explanation_json(std::get<Decision>(ask("", "premium")), config_);
+  EXPECT_TRUE(std::regex_search(json, std::regex(R"(:[0-9]+\.[0-9])"))) << json;
+  EXPECT_FALSE(std::regex_search(json, std::regex(R"(:[0-9]+\.[0-9]{4})"))) << json;
 }
 
 TEST_F(Explain, SaysTheChoiceInASentence) {

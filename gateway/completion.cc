@@ -251,7 +251,7 @@ pricing::AttemptRecord Completion::last_attempt() const {
           record.deployment,
           record.upstream_id,
           end_.ending,
-          end_.error ? end_.error->code : "",
+          end_.error ? std::string_view(end_.error->code) : std::string_view(),
           record.usage,
           record.cost,
           duration_cast<microseconds>(Clock::now() - last_dispatched_).count()};

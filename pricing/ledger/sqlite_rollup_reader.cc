@@ -176,12 +176,16 @@ bool SqliteRollupReader::for_each_quarter(const std::vector<SpendFilter>& where,
   require_words(query);
   const State state = read_state();
   const RollupScope scope = scope_for(query);
+  find_matching(query);
   const std::vector<std::string> tags = taken_out(GroupBy::tag, query.where);
+  const std::vector<std::int64_t> told_by_scope = told_in(scope, words_, matches_);
+  const std::vector<std::int64_t> told_by_all = told_in(RollupScope::all, words_, matches_);
   const Instant first = std::max(from, state.first), end = std::min(until, state.end);
   for (Instant day = ceil_to(end, kDay) - kDay; day + kDay > first; day -= kDay) {
     const RollupScope told = day < state.summed_until ? scope : RollupScope::all;
-    const auto quarters =
-        tags.empty() ? quarters_of(day, query.where, told) : tags_.quarters_of(day, tags, query.where, told, words_);
+    const auto quarters = tags.empty()
+                              ? quarters_of(day, query.where, told)
+                              : tags_.quarters_of(day, tags, told, told == scope ? told_by_scope : told_by_all);
     for (auto quarter = quarters.rbegin(); quarter != quarters.rend(); ++quarter) {
       if (*quarter<end&& * quarter + width_of(Grain::quarter)> first && !visit(*quarter)) return false;
     }

@@ -57,6 +57,17 @@ WordsKey told_by(RollupScope scope, WordsKey words) {
   return words;
 }
 
+std::vector<std::int64_t> told_in(RollupScope scope, const std::vector<RollupWords>& words,
+                                  const std::vector<char>& matches) {
+  std::vector<std::int64_t> ids;
+  for (std::size_t id = 1; id < words.size(); ++id) {
+    if (!matches[id]) continue;
+    const WordsKey key = words_of(words[id]);
+    if (told_by(scope, key) == key) ids.push_back(static_cast<std::int64_t>(id));
+  }
+  return ids;
+}
+
 SqliteRollupWords::SqliteRollupWords(const SqliteConnection& connection)
     : find_(connection,
             "SELECT words_id FROM rollup_words WHERE tenant = ? AND key_name = ? AND model = ? AND tier = ? AND "

@@ -221,7 +221,7 @@ CREATE TABLE rollup_tags (
   tag_id INTEGER NOT NULL,
   words_id INTEGER NOT NULL,
   strip BLOB NOT NULL,
-  PRIMARY KEY (grain, start_ms, tag_id, words_id)
+  PRIMARY KEY (grain, start_ms, words_id, tag_id)
 ) STRICT, WITHOUT ROWID;
 )sql",
 };

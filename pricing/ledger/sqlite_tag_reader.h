@@ -8,7 +8,7 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "pricing/ledger/rollup.h"
@@ -35,10 +35,10 @@ class SqliteTagReader {
   // What the question knows the record's tag by.
   std::string_view tag_of(const UsageRecord& record) { return tags_.told_tag_of(record); }
 
-  // The quarters of an hour of a day in which there are requests with these words and, perhaps, one of these tags.
-  std::set<Instant> quarters_of(Instant day, const std::vector<std::string>& tags,
-                                const std::vector<SpendFilter>& other_words, RollupScope scope,
-                                const std::vector<RollupWords>& words);
+  // The quarters of an hour of a day in which there are requests with one of these combinations, which the scope tells,
+  // and, perhaps, one of these tags.
+  std::set<Instant> quarters_of(Instant day, const std::vector<std::string>& tags, RollupScope scope,
+                                const std::vector<std::int64_t>& words_ids);
 
  private:
   struct Slots {
@@ -46,17 +46,37 @@ class SqliteTagReader {
     int untagged = SpendSheet::kNone;
   };
 
+  // By tag and combination: looked up for each strip.
+  class SlotTable {
+   public:
+    void clear() { entries_.assign(1024, {}), count_ = 0; }
+    // The entry, and whether it is new.
+    std::pair<Slots*, bool> entry(std::int64_t tag_id, std::int64_t words_id);
+
+   private:
+    struct Entry {
+      std::uint64_t key = 0;  // no combination has the id 0
+      Slots slots;
+    };
+    Entry& place_of(std::uint64_t key);
+    void grow();
+
+    std::vector<Entry> entries_;  // a power of two, at most half of them used
+    std::size_t count_ = 0;
+  };
+
   Slots slots_of(std::int64_t tag_id, std::int64_t words_id, const std::vector<RollupWords>& words, SpendSheet& sheet);
   void read_strips(SqliteStatement& row, const RollupRun& run, bool all_tags_are_summed,
                    const std::vector<RollupWords>& words, const std::vector<char>& matches, SpendSheet& sheet);
 
   SqliteTags tags_;
-  SqliteStatement of_every_tag_;
+  SqliteStatement of_a_time_;
+  SqliteStatement of_one_combination_;
   SqliteStatement of_one_tag_;
   bool by_tag_ = false;
   bool about_untagged_ = false;
   std::optional<std::vector<std::int64_t>> asked_;  // none: every tag
-  std::unordered_map<std::uint64_t, Slots> slots_;  // of the question, by tag and words
+  SlotTable slots_;                                 // of the question
 };
 
 }  // namespace weir::pricing

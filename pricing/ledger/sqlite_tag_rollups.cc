@@ -22,7 +22,7 @@ SqliteTagRollups::SqliteTagRollups(SqliteConnection& connection, SqliteRollupWor
     : connection_(connection),
       words_(words),
       tags_(connection),
-      strips_(connection, RollupPart::figures, "rollup_tags", "tag_id, words_id") {}
+      strips_(connection, RollupPart::figures, "rollup_tags", "words_id, tag_id") {}
 
 void SqliteTagRollups::add(std::span<const UsageRecord* const> records, Instant summed_until) {
   Batch batch;
@@ -51,7 +51,7 @@ void SqliteTagRollups::add(RollupScope scope, std::span<const Grain> grains, con
   for (const auto& [key, tallies] : told) {
     for (const Grain grain : grains) {
       for (const auto& [start, cells] : in_strips(grain, tag_strip_width_of(grain), tallies))
-        strips_.add(scope, grain, start, std::array{key.first, key.second}, cells);
+        strips_.add(scope, grain, start, std::array{key.second, key.first}, cells);
     }
   }
 }

@@ -1,7 +1,7 @@
 // The rollups by tag of a SqliteLedger, kept up to date beside the others (sqlite_rollups.h, which tells this when).
 // For one thread at a time; sqlite_tag_reader.h reads them.
 //
-//   rollup_tags   strips of figures by grain and scope, start, tag (sqlite_tags.h) and combination
+//   rollup_tags   strips of figures by grain and scope, start, combination and tag (sqlite_tags.h)
 //
 // Requests without a tag have none here: they are what all requests are, less those of all tags. Nor are there
 // histograms. Until a day is over, there are minutes and quarters of an hour of all words; then it is summed up in
@@ -23,7 +23,8 @@
 namespace weir::pricing {
 
 // As strip_width_of(), but hours, which are written once a day, lie in longer ones: a chart of many days in a zone off
-// UTC reads the hours of many tags.
+// UTC reads the hours of many tags. Longer ones of quarters would not fit into SQLite's pages beside each other, and
+// take twice the time.
 std::chrono::milliseconds tag_strip_width_of(Grain grain);
 
 class SqliteTagRollups {

@@ -43,7 +43,9 @@ enum class Foreign : std::uint8_t { letter, symbol, mark };
 
 // Scripts that are written without blanks have a lead byte of their own, and so have their marks.
 Foreign foreign_kind(std::string_view character) {
-  const auto byte = [&](std::size_t i) { return i < character.size() ? static_cast<unsigned char>(character[i]) : 0; };
+  const auto byte = [&](std::size_t i) -> unsigned {
+    return i < character.size() ? static_cast<unsigned char>(character[i]) : 0U;
+  };
   const unsigned lead = byte(0);
   if (lead == 0xE2) return byte(1) == 0x80 || byte(1) == 0x81 ? Foreign::mark : Foreign::symbol;  // U+2000 .. U+2FFF
   if (lead == 0xE3 && byte(1) == 0x80) return Foreign::mark;                                      // U+3000 .. U+303F

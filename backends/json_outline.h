@@ -29,11 +29,16 @@ struct JsonMember {
   std::size_t value_begin = 0;  // offsets of the value in the text; strings include their quotes
   std::size_t value_end = 0;
   std::size_t items = 0;  // of an array
+
+  // The value as written; `text` is what the outline is of.
+  std::string_view value_in(std::string_view text) const { return text.substr(value_begin, value_end - value_begin); }
 };
 
 struct JsonRange {
   std::size_t begin = 0;
   std::size_t end = 0;
+
+  std::string_view in(std::string_view text) const { return text.substr(begin, end - begin); }
 };
 
 // Text in strings, by script: what an estimate of tokens needs. Keys do not count.

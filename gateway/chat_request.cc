@@ -294,9 +294,7 @@ class Reader {
     const JsonMember* const member = outline_.find(param);
     return member == nullptr || member->type == JsonType::null ? nullptr : member;
   }
-  std::string_view text(const JsonMember& member) const {
-    return body_.substr(member.value_begin, member.value_end - member.value_begin);
-  }
+  std::string_view text(const JsonMember& member) const { return member.value_in(body_); }
   bool is_true(const JsonMember& member) const { return text(member) == "true"; }
   bool holds_something(const JsonMember& member) const { return backends::JsonWalk(text(member)).holds_something(); }
 

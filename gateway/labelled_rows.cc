@@ -111,7 +111,7 @@ class Collector {
 std::string text_of(std::string_view name, std::string_view line, const backends::JsonOutline& outline) {
   const backends::JsonMember* const member = outline.find(name);
   if (member == nullptr || member->type == backends::JsonType::null) return "";
-  const std::string_view written = line.substr(member->value_begin, member->value_end - member->value_begin);
+  const std::string_view written = member->value_in(line);
   return member->type == backends::JsonType::string ? backends::decoded_string(written) : std::string(written);
 }
 

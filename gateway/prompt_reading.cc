@@ -8,13 +8,9 @@ namespace {
 
 using backends::JsonMember;
 
-std::string_view part(std::string_view body, std::size_t begin, std::size_t end) {
-  return body.substr(begin, end - begin);
-}
-
 std::string_view value_of(std::string_view param, std::string_view body, const backends::JsonOutline& outline) {
   const JsonMember* const member = outline.find(param);
-  return member ? part(body, member->value_begin, member->value_end) : std::string_view();
+  return member ? member->value_in(body) : std::string_view();
 }
 
 void count(std::string_view json, routing::PromptText& text) {
@@ -40,11 +36,11 @@ PromptReading read_prompt(std::string_view body, const backends::JsonOutline& ou
   for (const char* const param : {"system", "instructions", "input", "prompt"})
     count(value_of(param, body, outline), reading.text);
   if (const JsonMember* const messages = outline.find("messages")) {
-    const std::string_view text = part(body, messages->value_begin, messages->value_end);
+    const std::string_view text = messages->value_in(body);
     count(text, reading.text);
     reading.text.messages = static_cast<std::int64_t>(messages->items);
     if (const auto objects = outline.objects_of(*messages)) {
-      for (const backends::JsonRange& object : *objects) reading.prefix.append(part(body, object.begin, object.end));
+      for (const backends::JsonRange& object : *objects) reading.prefix.append(object.in(body));
     } else {
       backends::JsonWalk walk(text);
       walk.array([&] { reading.prefix.append(walk.value()); });

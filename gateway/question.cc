@@ -68,10 +68,10 @@ std::string_view last_of_user(std::string_view body, const backends::JsonOutline
   std::string_view last;
   if (const auto objects = outline.objects_of(messages)) {
     for (auto object = objects->rbegin(); object != objects->rend() && last.empty(); ++object)
-      last = said_by_user(body.substr(object->begin, object->end - object->begin));
+      last = said_by_user(object->in(body));
     return last;
   }
-  backends::JsonWalk walk(body.substr(messages.value_begin, messages.value_end - messages.value_begin));
+  backends::JsonWalk walk(messages.value_in(body));
   walk.array([&] {
     if (const std::string_view said = said_by_user(walk.value()); !said.empty()) last = said;
   });
@@ -94,8 +94,7 @@ void read_question(std::string_view body, const backends::JsonOutline& outline, 
     const backends::JsonMember* const member = outline.find(param);
     if (member == nullptr) continue;
     const bool is_text = member->type == backends::JsonType::string;
-    const std::string_view asked = is_text ? body.substr(member->value_begin, member->value_end - member->value_begin)
-                                           : last_of_user(body, outline, *member);
+    const std::string_view asked = is_text ? member->value_in(body) : last_of_user(body, outline, *member);
     return for_texts(asked, [&](std::string_view quoted) { append_text(quoted, into); });
   }
 }

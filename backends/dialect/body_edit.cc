@@ -8,7 +8,7 @@
 namespace weir::backends {
 
 std::string_view BodyEdit::value_of(const JsonMember& member) const {
-  return body_.substr(member.value_begin, member.value_end - member.value_begin);
+  return member.value_in(body_);
 }
 
 const JsonMember* BodyEdit::present(std::string_view name) const {

@@ -121,7 +121,7 @@ UsageWish usage_wish(std::string_view body, const JsonOutline& outline) {
   UsageWish wish;
   const JsonMember* const options = outline.find(kStreamOptions);
   if (options == nullptr) return wish;
-  JsonWalk walk(body.substr(options->value_begin, options->value_end - options->value_begin));
+  JsonWalk walk(options->value_in(body));
   walk.object([&](std::string_view key) {
     if (key == kIncludeUsage) wish.usage_chunk = walk.value() == "true";
     if (key == kRunningUsage) wish.running_usage = walk.value() == "true";

@@ -19,15 +19,9 @@ constexpr auto kTokenBytes = [] {
   return bytes;
 }();
 
-const char* token_end(const char* at, const char* end) {
-  while (at != end && kTokenBytes[static_cast<unsigned char>(*at)]) ++at;
-  return at;
-}
-
-bool is_token(const char* at, const char* end) {
-  if (at == end) return false;
-  bool all = true;
-  for (; at != end; ++at) all &= kTokenBytes[static_cast<unsigned char>(*at)];  // without a branch: nearly all are
+bool is_token(std::string_view text) {
+  bool all = !text.empty();
+  for (const char c : text) all &= kTokenBytes[static_cast<unsigned char>(c)];  // without a branch: nearly all are
   return all;
 }
 
@@ -70,7 +64,7 @@ class Scan {
   bool headers(HeaderSink& sink) {
     while (end_ - at_ >= 2 && !(at_[0] == '\r' && at_[1] == '\n')) {
       const char* const colon = find_colon(at_, end_);
-      if (colon == end_ || !is_token(at_, colon)) return false;
+      if (colon == end_ || !is_token({at_, colon})) return false;
       const char* const ends = line_end(colon + 1, end_);
       if (ends == nullptr || !header({at_, colon}, trimmed({colon + 1, ends}), sink)) return false;
       at_ = ends + 2;
@@ -123,12 +117,11 @@ bool read_request_line(std::string_view line, CommonRequestHead& head) {
   constexpr std::string_view kVersion = " HTTP/1.1";
   if (!line.ends_with(kVersion)) return false;
   line.remove_suffix(kVersion.size());
-  const char* const end = line.data() + line.size();
-  const char* const method_end = token_end(line.data(), end);
-  if (method_end == line.data() || method_end == end || *method_end != ' ') return false;
-  head.method = {line.data(), method_end};
-  head.target = {method_end + 1, end};
-  return head.target.starts_with('/') && head.target.find(' ') == head.target.npos;
+  const std::size_t space = line.find(' ');
+  if (space == line.npos) return false;
+  head.method = line.substr(0, space);
+  head.target = line.substr(space + 1);
+  return is_token(head.method) && head.target.starts_with('/') && head.target.find(' ') == head.target.npos;
 }
 
 // HTTP/1.1 SP status SP reason; a status whose answer has a body.

@@ -52,8 +52,8 @@ void MemoryLedger::tell_apart(const UsageRecord& record) {
 }
 
 std::string_view MemoryLedger::told_tag_of(const UsageRecord& record) const {
-  const auto told = told_tags_.find({std::chrono::floor<std::chrono::days>(record.admitted_at), record.tenant});
   if (record.tag.empty()) return {};
+  const auto told = told_tags_.find({std::chrono::floor<std::chrono::days>(record.admitted_at), record.tenant});
   return told != told_tags_.end() && told->second.contains(record.tag) ? std::string_view(record.tag) : kOtherTags;
 }
 

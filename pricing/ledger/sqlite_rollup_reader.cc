@@ -98,7 +98,6 @@ void SqliteRollupReader::read_strips(SqliteStatement& row, const RollupRun& run,
 
 // Also in scopes that are not read: there is nothing under these.
 void SqliteRollupReader::find_matching(const SpendQuery& query) {
-  constexpr std::size_t kManyForOne = 8;
   std::vector<SpendFilter> where = query.where;
   taken_out(GroupBy::tag, where);
   matches_.assign(words_.size(), 0);
@@ -107,7 +106,7 @@ void SqliteRollupReader::find_matching(const SpendQuery& query) {
     matches_[id] = hold(where, [&](GroupBy group) -> const std::string& { return words_[id].at(group); });
     if (matches_[id]) few_.push_back(static_cast<std::int64_t>(id));
   }
-  if (few_.size() * kManyForOne > words_.size()) few_.clear();
+  if (!are_few(few_.size(), words_)) few_.clear();
 }
 
 // For the ends of a period that are finer than the finest rollup.
@@ -178,14 +177,15 @@ bool SqliteRollupReader::for_each_quarter(const std::vector<SpendFilter>& where,
   const RollupScope scope = scope_for(query);
   find_matching(query);
   const std::vector<std::string> tags = taken_out(GroupBy::tag, query.where);
-  const std::vector<std::int64_t> told_by_scope = told_in(scope, words_, matches_);
-  const std::vector<std::int64_t> told_by_all = told_in(RollupScope::all, words_, matches_);
+  std::map<RollupScope, std::vector<std::int64_t>> words_ids;
+  if (!tags.empty()) {
+    for (const RollupScope each : {scope, RollupScope::all}) words_ids[each] = told_in(each, words_, matches_);
+  }
   const Instant first = std::max(from, state.first), end = std::min(until, state.end);
   for (Instant day = ceil_to(end, kDay) - kDay; day + kDay > first; day -= kDay) {
     const RollupScope told = day < state.summed_until ? scope : RollupScope::all;
-    const auto quarters = tags.empty()
-                              ? quarters_of(day, query.where, told)
-                              : tags_.quarters_of(day, tags, told, told == scope ? told_by_scope : told_by_all);
+    const auto quarters =
+        tags.empty() ? quarters_of(day, told) : tags_.quarters_of(day, tags, told, words_ids.at(told));
     for (auto quarter = quarters.rbegin(); quarter != quarters.rend(); ++quarter) {
       if (*quarter<end&& * quarter + width_of(Grain::quarter)> first && !visit(*quarter)) return false;
     }
@@ -193,8 +193,7 @@ bool SqliteRollupReader::for_each_quarter(const std::vector<SpendFilter>& where,
   return true;
 }
 
-std::set<Instant> SqliteRollupReader::quarters_of(Instant day, const std::vector<SpendFilter>& where,
-                                                  RollupScope scope) {
+std::set<Instant> SqliteRollupReader::quarters_of(Instant day, RollupScope scope) {
   std::set<Instant> quarters;
   SqliteStatement row(connection_, "SELECT start_ms, words_id, strip FROM " + rollup_table(RollupPart::figures) +
                                        " WHERE grain = ? AND start_ms >= ? AND start_ms < ?");
@@ -202,8 +201,7 @@ std::set<Instant> SqliteRollupReader::quarters_of(Instant day, const std::vector
   row.bind(2, day);
   row.bind(3, day + std::chrono::days(1));
   while (row.step()) {
-    const RollupWords& words = words_.at(static_cast<std::size_t>(row.integer(1)));
-    if (!hold(where, [&](GroupBy group) -> const std::string& { return words.at(group); })) continue;
+    if (!matches_.at(static_cast<std::size_t>(row.integer(1)))) continue;
     for (StripReader strip(row.blob(2), RollupPart::figures); strip.next();)
       quarters.insert(row.instant(0) + width_of(Grain::quarter) * strip.place());
   }

@@ -42,7 +42,7 @@ class SqliteRollupReader {
   State read_state();
   int slot_of(std::int64_t words_id, SpendSheet& sheet);
   void find_matching(const SpendQuery& query);
-  std::set<Instant> quarters_of(Instant day, const std::vector<SpendFilter>& where, RollupScope scope);
+  std::set<Instant> quarters_of(Instant day, RollupScope scope);
   // Of one grain.
   void read(const Segments& segments, RollupScope scope, bool durations, SpendSheet& sheet);
   void read_strips(const Segments& segments, RollupScope scope, RollupPart part, SpendSheet& sheet);

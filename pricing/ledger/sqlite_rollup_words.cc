@@ -57,6 +57,11 @@ WordsKey told_by(RollupScope scope, WordsKey words) {
   return words;
 }
 
+bool are_few(std::size_t some, const std::vector<RollupWords>& words) {
+  constexpr std::size_t kManyForOne = 8;
+  return some * kManyForOne <= words.size();
+}
+
 std::vector<std::int64_t> told_in(RollupScope scope, const std::vector<RollupWords>& words,
                                   const std::vector<char>& matches) {
   std::vector<std::int64_t> ids;

@@ -35,6 +35,8 @@ WordsKey words_of(const UsageRecord& record);
 WordsKey words_of(const RollupWords& words);
 // Without those that the scope does not tell.
 WordsKey told_by(RollupScope scope, WordsKey words);
+// Whether it takes less time to look up so many combinations than to pass by all the others.
+bool are_few(std::size_t some, const std::vector<RollupWords>& words);
 // Of those that match, by words_id, the ones that rollups of this scope can be under.
 std::vector<std::int64_t> told_in(RollupScope scope, const std::vector<RollupWords>& words,
                                   const std::vector<char>& matches);

@@ -9,9 +9,7 @@
 namespace weir::pricing {
 namespace {
 
-// Looking a strip up takes as long as passing by some of its neighbours.
-constexpr std::size_t kFewTags = 4;
-constexpr std::size_t kManyForOne = 8;
+constexpr std::size_t kFewTags = 4;  // to look each up takes less time than to pass by the others
 
 constexpr const char* kStrips = "SELECT start_ms, tag_id, words_id, strip FROM rollup_tags WHERE grain = ? AND ";
 
@@ -49,7 +47,7 @@ void SqliteTagReader::read(const std::vector<RollupSegment>& segments, RollupSco
   const bool reads_every_tag = !asked_ || (about_untagged_ && !all_tags_are_summed);
   const bool finds_tags = !reads_every_tag && ids.size() <= kFewTags;
   const std::vector<std::int64_t> told = told_in(scope, words, matches);
-  const bool finds_combinations = finds_tags || told.size() * kManyForOne <= words.size();
+  const bool finds_combinations = finds_tags || are_few(told.size(), words);
   for (const RollupRun& run : in_runs(segments, strip_width)) {
     Instant start = floor_to(run.front().from, strip_width);
     if (!finds_combinations) {

@@ -11,16 +11,10 @@
 #include "tests/bench/routing/baselines.h"
 #include "tests/bench/routing/bound.h"
 #include "tests/bench/routing/oracles.h"
+#include "tests/bench/routing/small_world.h"
 
 namespace weir::bench {
 namespace {
-
-// A request every second, 1000 tokens to read and 200 to write.
-Trace steady() {
-  Trace trace{"steady", {}};
-  for (int i = 0; i < 1000; ++i) trace.rows.push_back({1000.0 * i, 1000, 200});
-  return trace;
-}
 
 // Pro is right where Flash is wrong in `hard`; in `easy` both are right.
 Labels easy_and_hard() {

@@ -5,14 +5,10 @@
 
 #include <stdexcept>
 
+#include "tests/bench/routing/small_world.h"
+
 namespace weir::bench {
 namespace {
-
-Trace steady() {
-  Trace trace{"steady", {}};
-  for (int i = 0; i < 1000; ++i) trace.rows.push_back({1000.0 * i, 1000, 200});
-  return trace;
-}
 
 // Pro is right where Flash is wrong in what speaks of theorems; in all else both are right.
 Labels with_words(bool the_same_texts) {

@@ -39,20 +39,19 @@ Task<Result<>> Exchange::send(std::span<const std::string_view> pieces, Connecti
 
 Task<Result<>> Exchange::write_all(TimePoint by) {
   std::size_t first = 0;
-  while (first < unsent_.size()) {
+  for (;;) {
+    wake_.expires_at(by);
+    socket_->await_turn_to_write();
+    const unsigned raised = co_await wake_.wait(interest(kUpstreamWritable));
+    if (!(raised & kUpstreamWritable)) co_return interrupted(raised, "sending the request");
     auto [bytes, state] = socket_->write(std::span(unsent_).subspan(first));
     if (state == Socket::State::failed || state == Socket::State::closed)
       co_return broken("the connection broke while the request was sent");
     while (first < unsent_.size() && bytes >= unsent_[first].iov_len) bytes -= unsent_[first++].iov_len;
-    if (first == unsent_.size()) break;
+    if (first == unsent_.size()) co_return Result<>{};
     unsent_[first].iov_base = static_cast<char*>(unsent_[first].iov_base) + bytes;
     unsent_[first].iov_len -= bytes;
-    wake_.expires_at(by);
-    socket_->await_writable();
-    const unsigned raised = co_await wake_.wait(interest(kUpstreamWritable));
-    if (!(raised & kUpstreamWritable)) co_return interrupted(raised, "sending the request");
   }
-  co_return Result<>{};
 }
 
 Task<Result<>> Exchange::await_head(TimePoint by) {

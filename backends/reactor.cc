@@ -3,6 +3,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
@@ -42,6 +43,7 @@ void Reactor::remove(int descriptor, Source& source) {
   for (epoll_event& event : undelivered_) {
     if (event.data.ptr == &source) event.data.ptr = nullptr;
   }
+  std::replace(waiting_for_end_.begin(), waiting_for_end_.end(), &source, static_cast<Source*>(nullptr));
 }
 
 void Reactor::run() {
@@ -51,6 +53,7 @@ void Reactor::run() {
     dispatch();
     wheel_.turn(now_);
     if (std::exchange(rang_, false)) run_posted();
+    end_turn();
   }
 }
 
@@ -71,7 +74,15 @@ void Reactor::dispatch() {
     } else {
       rang_ = true;  // or a source that went meanwhile: looking is cheap
     }
+    if (waiting_for_end_.size() >= kSendsTogether) end_turn();
   }
+}
+
+void Reactor::end_turn() {
+  for (std::size_t i = 0; i < waiting_for_end_.size(); ++i) {  // it may grow
+    if (Source* const source = std::exchange(waiting_for_end_[i], nullptr)) source->turn_ends();
+  }
+  waiting_for_end_.clear();
 }
 
 void Reactor::run_posted() {

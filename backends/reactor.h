@@ -6,8 +6,11 @@
 //   reactor.add(descriptor, source);     source.ready(EPOLLIN | ...) at every change, until remove()
 //   reactor.run();                       the worker's thread; until stop()
 //
-// A Source may remove itself or any other one at any time, also from within ready(). post() and stop() are safe from
-// every thread; the rest belongs to the thread in run(), or to whoever owns the reactor while nobody runs it.
+// A turn is one look at the kernel and what follows from it. What its requests have to send is sent at its end, back to
+// back: the first send wakes a sleeping peer, which costs more than the send itself, and the others find it awake.
+//
+// A Source may remove itself or any other one at any time, also from within these calls. post() and stop() are safe
+// from every thread; the rest belongs to the thread in run(), or to whoever owns the reactor while nobody runs it.
 #pragma once
 
 #include <sys/epoll.h>
@@ -29,6 +32,7 @@ class Reactor {
   class Source {
    public:
     virtual void ready(std::uint32_t events) = 0;
+    virtual void turn_ends() {}
 
    protected:
     ~Source() = default;
@@ -45,6 +49,9 @@ class Reactor {
   // Before the descriptor is closed. No event that is already known reaches the source any more.
   void remove(int descriptor, Source& source);
 
+  // Calls turn_ends() once, then or as soon as kSendsTogether sources wait for it.
+  void await_end_of_turn(Source& source) { waiting_for_end_.push_back(&source); }
+
   // Within ready(): whether the source has not been removed meanwhile.
   bool is_telling(const Source& source) const { return telling_ == &source; }
 
@@ -53,8 +60,12 @@ class Reactor {
   void post(std::function<void()> work);
 
  private:
+  // So that no first byte waits for a long turn: more gain nothing that could be measured.
+  static constexpr std::size_t kSendsTogether = 16;
+
   void wait();
   void dispatch();
+  void end_turn();
   void run_posted();
 
   TimePoint now_ = Clock::now();
@@ -64,6 +75,7 @@ class Reactor {
 
   std::array<epoll_event, 128> events_;
   std::span<epoll_event> undelivered_;
+  std::vector<Source*> waiting_for_end_;
   Source* telling_ = nullptr;
 
   std::mutex mutex_;

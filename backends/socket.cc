@@ -159,6 +159,11 @@ void Socket::await_writable() {
   if (writable_) tell_writable();
 }
 
+void Socket::await_turn_to_write() {
+  if (writable_) return reactor_.await_end_of_turn(*this);
+  awaiting_writable_ = true;
+}
+
 void Socket::half_close() {
   if (!is_open()) return;
   if (ssl_) SSL_shutdown(ssl_);

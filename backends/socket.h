@@ -61,9 +61,14 @@ class Socket final : private Reactor::Source {
   // False when a read could only find nothing.
   bool maybe_readable() const { return readable_; }
 
+  // False when a write could only block.
+  bool maybe_writable() const { return writable_; }
+
   // The watcher is told once, at once where the socket is ready already.
   void await_readable();
   void await_writable();
+  // As await_writable(), but not before the end of the reactor's turn.
+  void await_turn_to_write();
 
   // Says that nothing more will be sent; reading goes on. Model servers take it as the end of the request.
   void half_close();
@@ -72,6 +77,7 @@ class Socket final : private Reactor::Source {
 
  private:
   void ready(std::uint32_t events) override;
+  void turn_ends() override { tell_writable(); }
   void tell_readable();
   void tell_writable();
   Io plain_read(std::span<char> into);

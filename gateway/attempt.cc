@@ -316,8 +316,8 @@ void Attempt::append_response_headers(std::string& head) const {
   if (!session_.keeps_alive()) head.append("connection: close\r\n");
 }
 
-// Event by event, each upstream read flushed at once. Until the first event nothing is sent, so that another
-// deployment may still answer.
+// Event by event, each upstream read sent on when the reactor's turn ends. Until the first event nothing is sent, so
+// that another deployment may still answer.
 Task<AttemptEnd> Attempt::relay_stream(Exchange& exchange) {
   const std::string content_type = exchange.head().content_type;
   StreamRelay relay({.public_model = record_.model,

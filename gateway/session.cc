@@ -27,6 +27,7 @@ namespace {
 
 constexpr std::size_t kAheadBytesMax = 64 << 10;
 constexpr std::size_t kKeptCapacityMax = 16 << 10;
+constexpr std::size_t kCopiedBytesMax = 64 << 10;  // more is written at once: a copy costs more than it saves
 
 // Memory stays with a connection only while it holds a request.
 void release(std::string& buffer) {
@@ -200,10 +201,10 @@ Task<Result<>> Session::write(std::span<const std::string_view> pieces) {
     vectors[count++] = {const_cast<char*>(piece.data()), piece.size()};
     total += piece.size();
   }
-  const Socket::Io io = socket_.write(std::span(vectors).first(count));
+  Socket::Io io;
+  if (total > kCopiedBytesMax) io = socket_.write(std::span(vectors).first(count));
   if (io.state == Socket::State::failed || io.state == Socket::State::closed)
     co_return Error{Fault::downstream, Retry::never, "the client left"};
-  if (io.bytes == total) co_return Result<>{};
   std::string rest;
   rest.reserve(total - io.bytes);
   std::size_t skip = io.bytes;
@@ -218,11 +219,14 @@ Task<Result<>> Session::write(std::span<const std::string_view> pieces) {
 Task<Result<>> Session::write_rest(std::string rest) {
   std::size_t sent = 0;
   while (sent < rest.size()) {
+    unsigned interest = backends::kClientWritable;
+    if (!socket_.maybe_writable()) {  // else nothing can come before the end of the turn
+      interest |= backends::kClientLeft | backends::kTimeout | backends::kStop;
+      wake_.expires_at(Clock::now() + milliseconds(worker_.server().write_timeout_ms));
+    }
     wake_.clear(backends::kClientWritable);
-    wake_.expires_at(Clock::now() + milliseconds(worker_.server().write_timeout_ms));
-    socket_.await_writable();
-    const unsigned raised =
-        co_await wake_.wait(backends::kClientWritable | backends::kClientLeft | backends::kTimeout | backends::kStop);
+    socket_.await_turn_to_write();
+    const unsigned raised = co_await wake_.wait(interest);
     if (!(raised & backends::kClientWritable)) {
       keep_alive_ = false;
       if (raised & backends::kStop) co_return backends::interrupted(raised, "writing");

@@ -54,7 +54,8 @@ class Session final
   Worker& worker() { return worker_; }
   backends::Wake& wake() { return wake_; }
 
-  // Writes all of it, waiting for a slow client; the pieces need to be valid only until the first suspension.
+  // Writes all of it at the end of the reactor's turn, waiting for a slow client; the pieces need to be valid only
+  // until the first suspension.
   backends::Task<backends::Result<>> write(std::span<const std::string_view> pieces);
   // A whole response. `extra_headers` are complete lines.
   backends::Task<> respond(int status, std::string_view content_type, std::string_view body,

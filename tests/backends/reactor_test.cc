@@ -7,6 +7,7 @@
 #include <array>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "backends/socket.h"
 
@@ -145,6 +146,58 @@ TEST(Reactor, LetsASourceGoWhileItIsTold) {
   pair.say("x");
   pair.turn();
   EXPECT_EQ(pair.near, nullptr);
+}
+
+// What was told to many pairs, in order: each reads what came, and waits for its turn to write.
+struct Crowd final {
+  Reactor& reactor;
+  std::string told = {};
+  struct Member final : Socket::Watcher {
+    Crowd& crowd;
+    Pair pair;
+    explicit Member(Crowd& of) : crowd(of), pair(of.reactor) { pair.near->watch(this); }
+    void socket_readable() override {
+      crowd.told += 'r';
+      pair.near->await_turn_to_write();
+    }
+    void socket_writable() override { crowd.told += 'w'; }
+  };
+  std::vector<std::unique_ptr<Member>> members = {};
+
+  void gather(int number) {
+    for (int i = 0; i < number; ++i) members.push_back(std::make_unique<Member>(*this));
+    members.front()->pair.turn();  // all are known to be writable
+    for (auto& member : members) {
+      member->pair.near->await_readable();
+      member->pair.say("x");
+    }
+  }
+};
+
+TEST(Reactor, LetsWhatCameTogetherBeSentTogether) {
+  Reactor reactor;
+  Crowd crowd{reactor};
+  crowd.gather(3);
+  crowd.members.front()->pair.turn();
+  EXPECT_EQ(crowd.told, "rrrwww");
+}
+
+TEST(Reactor, LetsNothingWaitForALongTurnToEnd) {
+  Reactor reactor;
+  Crowd crowd{reactor};
+  crowd.gather(20);
+  crowd.members.front()->pair.turn();
+  EXPECT_EQ(crowd.told, std::string(16, 'r') + std::string(16, 'w') + "rrrrwwww");
+}
+
+TEST(Reactor, SparesASourceThatGoesBeforeItsTurn) {
+  Reactor reactor;
+  Pair pair(reactor);
+  pair.turn();
+  pair.near->await_turn_to_write();
+  pair.near.reset();
+  pair.turn();
+  EXPECT_EQ(pair.told, "");
 }
 
 TEST(Reactor, RunsWhatAnotherThreadPosts) {

@@ -1,6 +1,7 @@
 #include "pricing/ledger/sqlite_records.h"
 
-#include <concepts>
+#include <optional>
+#include <string_view>
 #include <type_traits>
 
 #include "pricing/ledger/ledger.h"
@@ -13,20 +14,18 @@ struct Writer {
   SqliteStatement& row;
   int place;
 
-  void operator()(const char*, const std::string& text) { row.bind(place++, text); }
-  void operator()(const char*, std::integral auto number) { row.bind(place++, std::int64_t{number}); }
-  void operator()(const char*, Instant instant) { row.bind(place++, instant); }
-  void operator()(const char*, Money amount) { row.bind(place++, amount.nanos); }
-  void operator()(const char*, const std::optional<std::int64_t>& number) {
+  void operator()(OwnColumn, const std::string& text) { row.bind(place++, text); }
+  void operator()(OwnColumn, std::int64_t number) { row.bind(place++, number); }
+  void operator()(OwnColumn, Instant instant) { row.bind(place++, instant); }
+  void operator()(OwnColumn, Money amount) { row.bind(place++, amount.nanos); }
+  void operator()(OwnColumn, const std::optional<std::int64_t>& number) {
     if (number) {
       row.bind(place++, *number);
     } else {
       row.bind_null(place++);
     }
   }
-  template <class Enum>
-  requires std::is_enum_v<Enum>
-  void operator()(const char*, Enum value) { row.bind(place++, name_of(value)); }
+  void operator()(SharedColumn, const auto&) {}
 };
 
 struct Reader {
@@ -37,9 +36,7 @@ struct Reader {
   void operator()(const char*, bool& flag) { flag = row.integer(column++) != 0; }
   void operator()(const char*, int& number) { number = static_cast<int>(row.integer(column++)); }
   void operator()(const char*, std::int64_t& number) { number = row.integer(column++); }
-  void operator()(const char*, Instant& instant) {
-    instant = Instant{std::chrono::milliseconds{row.integer(column++)}};
-  }
+  void operator()(const char*, Instant& instant) { instant = row.instant(column++); }
   void operator()(const char*, Money& amount) { amount.nanos = row.integer(column++); }
   void operator()(const char*, std::optional<std::int64_t>& number) {
     if (!row.is_null(column)) number = row.integer(column);
@@ -66,13 +63,29 @@ struct Reader {
 std::string record_columns() {
   std::string names;
   const UsageRecord any;
-  for_each_column(any,
-                  [&](const char* column, const auto&) { names.append(names.empty() ? "" : ", ").append(column); });
+  for_each_column(any, [&](const char* name, const auto&) { names.append(names.empty() ? "" : ", ").append(name); });
   return names;
 }
 
-int bind_record(const UsageRecord& record, SqliteStatement& row, int place) {
-  Writer writer{row, place};
+std::string insert_rows_sql(std::size_t rows) {
+  std::string names = "label_id", places = "(?";
+  const auto add = [&](OwnColumn column) {
+    names.append(", ").append(column.name);
+    places += ", ?";
+  };
+  const UsageRecord any;
+  for_each_column(any, [&](auto column, const auto&) {
+    if constexpr (std::is_same_v<decltype(column), OwnColumn>) add(column);
+  });
+  places += ')';
+  std::string sql = "INSERT INTO usage_rows (" + names + ") VALUES " + places;
+  for (std::size_t i = 1; i < rows; ++i) sql.append(", ").append(places);
+  return sql + " ON CONFLICT (request_id) DO NOTHING";
+}
+
+int bind_row(const UsageRecord& record, std::int64_t label_id, SqliteStatement& rows, int place) {
+  rows.bind(place++, label_id);
+  Writer writer{rows, place};
   for_each_column(record, writer);
   return writer.place;
 }

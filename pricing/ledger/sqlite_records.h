@@ -1,6 +1,9 @@
-// Usage records as rows of the table `usage_records`.
+// Usage records as rows of `usage_rows`, with what they share under an id in `usage_labels` (sqlite_labels.h); and,
+// whole, as rows of the view `usage_records`.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "pricing/ledger/sqlite.h"
@@ -8,11 +11,15 @@
 
 namespace weir::pricing {
 
-// "request_id, upstream_id, ...", in the order of read_record() and bind_record().
+// "request_id, upstream_id, ...", in the order of read_record().
 std::string record_columns();
 
-// Binds the record from `place` on and returns the place behind it. Nothing is copied: see SqliteStatement::bind.
-int bind_record(const UsageRecord& record, SqliteStatement& row, int place);
+// So many rows at once. A row whose request_id is there already is passed by; any other conflict is an error.
+std::string insert_rows_sql(std::size_t rows);
+
+// Binds one of those rows from `place` on and returns the place behind it. Nothing is copied: see
+// SqliteStatement::bind.
+int bind_row(const UsageRecord& record, std::int64_t label_id, SqliteStatement& rows, int place);
 
 // From column 0 on. Throws LedgerError for a word that this version does not know.
 UsageRecord read_record(const SqliteStatement& row);

@@ -12,14 +12,11 @@
 #include "pricing/ledger/sqlite_records.h"
 #include "pricing/ledger/sqlite_rollup_reader.h"
 #include "pricing/ledger/sqlite_rollups.h"
+#include "pricing/ledger/sqlite_rows.h"
 #include "pricing/ledger/sqlite_schema.h"
 
 namespace weir::pricing {
 namespace {
-
-// SQLite keeps its cursors at the end of the table and of its indexes for as long as one statement runs, and leaves
-// them between two: rows in groups cost two thirds of rows one by one.
-constexpr std::size_t kRowsPerStatement = 16;
 
 SqliteConnection::Mode connection_mode(SqliteLedger::Mode mode) {
   return mode == SqliteLedger::Mode::read_only ? SqliteConnection::Mode::read_only : SqliteConnection::Mode::read_write;
@@ -30,23 +27,21 @@ SqliteConnection::Mode connection_mode(SqliteLedger::Mode mode) {
 struct SqliteLedger::Impl {
   Impl(const std::filesystem::path& file, Mode mode)
       : connection(open_ledger_file(file, connection_mode(mode))),
-        insert_one(connection, insert_rows_sql(1)),
-        insert_many(connection, insert_rows_sql(kRowsPerStatement)),
+        labels(connection),
+        rows(connection),
         add_to_tag(connection,
                    "INSERT INTO tag_spend VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET cost_nanos = cost_nanos + "
                    "excluded.cost_nanos"),
         add_refusals(connection,
                      "INSERT INTO refusals VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET requests = requests + "
                      "excluded.requests"),
-        labels(connection),
         feedback(connection),
         rollups(connection),
         reader(connection) {}
 
-  std::vector<const UsageRecord*> insert(std::span<const UsageRecord* const> records);
-  std::int64_t insert(SqliteStatement& statement, std::span<const UsageRecord* const> records);
-  std::vector<const UsageRecord*> inserted_since(std::int64_t last_row, std::span<const UsageRecord* const> records);
-  void add_tags(std::span<const UsageRecord* const> records);
+  std::vector<LabelledRecord> insert(std::span<const UsageRecord* const> records);
+  void keep_inserted_since(std::int64_t last_row, std::vector<LabelledRecord>& records) const;
+  void add_tags(std::span<const LabelledRecord> records);
   // Of a page's records from ?1 until ?2, the latest first.
   SqliteStatement rows_of(const RecordQuery& query) const;
   // False when the page is full.
@@ -55,52 +50,39 @@ struct SqliteLedger::Impl {
 
   std::mutex mutex;
   SqliteConnection connection;
-  SqliteStatement insert_one;
-  SqliteStatement insert_many;
+  SqliteLabels labels;
+  SqliteRows rows;
   SqliteStatement add_to_tag;
   SqliteStatement add_refusals;
-  SqliteLabels labels;
   SqliteFeedback feedback;
   SqliteRollups rollups;
   SqliteRollupReader reader;
 };
 
 // Returns those that were not there before.
-std::vector<const UsageRecord*> SqliteLedger::Impl::insert(std::span<const UsageRecord* const> records) {
+std::vector<LabelledRecord> SqliteLedger::Impl::insert(std::span<const UsageRecord* const> records) {
+  labels.begin();
+  std::vector<LabelledRecord> labelled;
+  labelled.reserve(records.size());
+  for (const UsageRecord* record : records) labelled.push_back({record, labels.id_of(*record)});
   const std::int64_t last_row = connection.integer("SELECT max(rowid) FROM usage_rows");
-  std::int64_t inserted = 0;
-  std::span<const UsageRecord* const> rest = records;
-  for (; rest.size() >= kRowsPerStatement; rest = rest.subspan(kRowsPerStatement)) {
-    inserted += insert(insert_many, rest.first(kRowsPerStatement));
-  }
-  for (; !rest.empty(); rest = rest.subspan(1)) inserted += insert(insert_one, rest.first(1));
-  if (inserted != std::ssize(records)) return inserted_since(last_row, records);
-  return {records.begin(), records.end()};
+  rows.insert(labelled);
+  if (connection.changes() != std::ssize(labelled)) keep_inserted_since(last_row, labelled);
+  return labelled;
 }
 
-std::int64_t SqliteLedger::Impl::insert(SqliteStatement& statement, std::span<const UsageRecord* const> records) {
-  int place = 1;
-  for (const UsageRecord* record : records) place = bind_row(*record, labels.id_of(*record), statement, place);
-  statement.run();
-  return connection.changes();
-}
-
-std::vector<const UsageRecord*> SqliteLedger::Impl::inserted_since(std::int64_t last_row,
-                                                                   std::span<const UsageRecord* const> records) {
+void SqliteLedger::Impl::keep_inserted_since(std::int64_t last_row, std::vector<LabelledRecord>& records) const {
   std::set<std::string, std::less<>> ids;
-  SqliteStatement rows(connection, "SELECT request_id FROM usage_rows WHERE rowid > ?");
-  rows.bind(1, last_row);
-  while (rows.step()) ids.insert(rows.text(0));
-  std::vector<const UsageRecord*> inserted;
-  for (const UsageRecord* record : records) {
-    if (ids.erase(record->request_id) > 0) inserted.push_back(record);  // of two with one id, the first
-  }
-  return inserted;
+  SqliteStatement row(connection, "SELECT request_id FROM usage_rows WHERE rowid > ?");
+  row.bind(1, last_row);
+  while (row.step()) ids.insert(row.text(0));
+  // Of two with one id, the first.
+  std::erase_if(records, [&](const LabelledRecord& labelled) { return ids.erase(labelled.record->request_id) == 0; });
 }
 
-void SqliteLedger::Impl::add_tags(std::span<const UsageRecord* const> records) {
+void SqliteLedger::Impl::add_tags(std::span<const LabelledRecord> records) {
   std::map<std::tuple<std::string_view, Instant, Currency>, Money> spent;
-  for (const UsageRecord* record : records) {
+  for (const auto& [record, label_id] : records) {
     if (!record->tag.empty())
       spent[{record->tag, floor_to(record->admitted_at, width_of(Grain::quarter)), record->currency}] += record->cost;
   }
@@ -148,8 +130,7 @@ SqliteLedger::~SqliteLedger() = default;
 void SqliteLedger::append(std::span<const UsageRecord* const> records) {
   const std::lock_guard lock(impl_->mutex);
   SqliteTransaction transaction(impl_->connection);
-  impl_->labels.begin();
-  const std::vector<const UsageRecord*> inserted = impl_->insert(records);
+  const std::vector<LabelledRecord> inserted = impl_->insert(records);
   impl_->rollups.add(inserted);
   impl_->add_tags(inserted);
   transaction.commit();

@@ -1,8 +1,9 @@
 #include "pricing/ledger/sqlite_records.h"
 
+#include <deque>
 #include <optional>
 #include <string_view>
-#include <type_traits>
+#include <vector>
 
 #include "pricing/ledger/ledger.h"
 #include "pricing/ledger/usage_columns.h"
@@ -10,27 +11,9 @@
 namespace weir::pricing {
 namespace {
 
-struct Writer {
-  SqliteStatement& row;
-  int place;
-
-  void operator()(OwnColumn, const std::string& text) { row.bind(place++, text); }
-  void operator()(OwnColumn, std::int64_t number) { row.bind(place++, number); }
-  void operator()(OwnColumn, Instant instant) { row.bind(place++, instant); }
-  void operator()(OwnColumn, Money amount) { row.bind(place++, amount.nanos); }
-  void operator()(OwnColumn, const std::optional<std::int64_t>& number) {
-    if (number) {
-      row.bind(place++, *number);
-    } else {
-      row.bind_null(place++);
-    }
-  }
-  void operator()(SharedColumn, const auto&) {}
-};
-
 struct Reader {
   const SqliteStatement& row;
-  int column = 0;
+  int column;
 
   void operator()(const char*, std::string& text) { text = row.text(column++); }
   void operator()(const char*, bool& flag) { flag = row.integer(column++) != 0; }
@@ -67,33 +50,25 @@ std::string record_columns() {
   return names;
 }
 
-std::string insert_rows_sql(std::size_t rows) {
-  std::string names = "label_id", places = "(?";
-  const auto add = [&](OwnColumn column) {
-    names.append(", ").append(column.name);
-    places += ", ?";
-  };
-  const UsageRecord any;
-  for_each_column(any, [&](auto column, const auto&) {
-    if constexpr (std::is_same_v<decltype(column), OwnColumn>) add(column);
-  });
-  places += ')';
-  std::string sql = "INSERT INTO usage_rows (" + names + ") VALUES " + places;
-  for (std::size_t i = 1; i < rows; ++i) sql.append(", ").append(places);
-  return sql + " ON CONFLICT (request_id) DO NOTHING";
-}
-
-int bind_row(const UsageRecord& record, std::int64_t label_id, SqliteStatement& rows, int place) {
-  rows.bind(place++, label_id);
-  Writer writer{rows, place};
-  for_each_column(record, writer);
-  return writer.place;
-}
-
-UsageRecord read_record(const SqliteStatement& row) {
+UsageRecord read_record(const SqliteStatement& row, int column) {
   UsageRecord record;
-  for_each_column(record, Reader{row});
+  for_each_column(record, Reader{row, column});
   return record;
+}
+
+void for_each_batch_of_records(const SqliteConnection& connection, const std::string& where,
+                               const std::function<void(std::span<const LabelledRecord>)>& visit) {
+  constexpr std::size_t kAtOnce = 10'000;
+  SqliteStatement row(connection, "SELECT label_id, " + record_columns() +
+                                      " FROM usage_rows CROSS JOIN usage_labels USING (label_id) " + where +
+                                      " ORDER BY admitted_at_ms");
+  for (bool more = true; more;) {
+    std::deque<UsageRecord> records;
+    std::vector<LabelledRecord> batch;
+    while (records.size() < kAtOnce && (more = row.step()))
+      batch.push_back({&records.emplace_back(read_record(row, 1)), row.integer(0)});
+    visit(batch);
+  }
 }
 
 }  // namespace weir::pricing

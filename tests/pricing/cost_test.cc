@@ -59,6 +59,20 @@ TEST(Cost, RoundsOnceForTheWholeRequest) {
   EXPECT_EQ(cost({1, 1, 1, 0}, {Rate{400}, Rate{400}, Rate{400}}), Money{1});
 }
 
+TEST(Cost, GoesOnGrowingTokenByTokenWhereNumbersBecomeLarge) {
+  for (const std::int64_t tokens : {1LL << 29, (1LL << 30) - 1, 1LL << 30, 1LL << 31}) {
+    const Rates rates{Rate{(1 << 30) - 1}, Rate{1 << 30}, Rate{1000}, {}, Money{7}};
+    EXPECT_EQ(cost({.uncached_prompt_tokens = tokens}, rates).nanos, (tokens * ((1LL << 30) - 1) + 500) / 1000 + 7);
+    EXPECT_EQ(cost({.answer_tokens = tokens + 1}, rates), cost({.answer_tokens = tokens}, rates) + Money{1});
+  }
+}
+
+TEST(Cost, IsExactBeyondSixtyFourBitsOfPicoUnits) {
+  const std::int64_t tokens = 1LL << 34;
+  EXPECT_EQ(cost({.answer_tokens = tokens}, per_completion_token(Rate{1LL << 30})), Money{18'446'744'073'709'552});
+  EXPECT_EQ(cost({.answer_tokens = 1LL << 30}, per_completion_token(Rate{tokens})), Money{18'446'744'073'709'552});
+}
+
 TEST(Cost, StopsAtTheGreatestAmount) {
   EXPECT_EQ(cost({kMost, kMost, kMost, kMost}, {Rate{kMost}, Rate{kMost}, Rate{kMost}}), Money{kMost});
   EXPECT_EQ(cost({.answer_tokens = kMost}, per_completion_token(Rate{1'001})), Money{kMost});

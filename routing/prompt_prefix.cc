@@ -1,12 +1,10 @@
 #include "routing/prompt_prefix.h"
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
 #include <algorithm>
 #include <bit>
 
 #include "routing/bounded_table.h"
+#include "routing/fingerprint.h"
 
 namespace weir::routing {
 namespace {
@@ -16,6 +14,15 @@ constexpr std::ptrdiff_t kFirstKept = 4;
 constexpr std::ptrdiff_t kLastKept = 8;
 
 }  // namespace
+
+PromptPrefix& PromptPrefix::operator=(const PromptPrefix& other) {
+  std::copy_n(other.borders_.begin(), other.size_, borders_.begin());
+  size_ = other.size_;
+  added_ = other.added_;
+  fingerprint_ = other.fingerprint_;
+  bytes_ = other.bytes_;
+  return *this;
+}
 
 void PromptPrefix::append(std::string_view message) {
   do {
@@ -32,7 +39,7 @@ PromptPrefix PromptPrefix::owned_by(std::uint64_t owner) const {
 }
 
 void PromptPrefix::add(std::string_view piece) {
-  fingerprint_ = XXH3_64bits_withSeed(piece.data(), piece.size(), fingerprint_);
+  fingerprint_ = fingerprint(piece, fingerprint_);
   bytes_ += piece.size();
   if (size_ == kBordersMax) drop_one();
   borders_[size_++] = {fingerprint_, bytes_, ++added_};

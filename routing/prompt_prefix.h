@@ -21,10 +21,15 @@ class PromptPrefix {
   static constexpr std::size_t kBordersMax = 24;
 
   struct Border {
-    std::uint64_t fingerprint = 0;
-    std::uint64_t bytes = 0;   // before it
-    std::uint32_t number = 0;  // from 1
+    std::uint64_t fingerprint;
+    std::uint64_t bytes;   // before it
+    std::uint32_t number;  // from 1
   };
+
+  PromptPrefix() = default;
+  // Most prompts have few borders, and a request's are copied several times: only those that are there.
+  PromptPrefix(const PromptPrefix& other) { *this = other; }
+  PromptPrefix& operator=(const PromptPrefix& other);
 
   void append(std::string_view message);
 
@@ -42,7 +47,7 @@ class PromptPrefix {
   void add(std::string_view piece);
   void drop_one();
 
-  std::array<Border, kBordersMax> borders_{};
+  std::array<Border, kBordersMax> borders_;  // the first size_ of them
   std::size_t size_ = 0;
   std::uint32_t added_ = 0;
   std::uint64_t fingerprint_ = 0;

@@ -52,7 +52,7 @@ const std::vector<Library> kLibraries = {
     {"spdlog/", {"gateway/"}},
     {"fmt/", {"gateway/"}},
     {"CLI/", {"gateway/", "backends/simulator/"}, false},
-    {"xxhash.h", {"routing/prompt_prefix.cc"}},
+    {"xxhash.h", {"routing/fingerprint"}},
     {"sys/", {"backends/", "gateway/", "pricing/ledger/"}},
     {"zlib.h", {"gateway/"}},
     {"netinet/", {"backends/", "gateway/"}},
@@ -60,7 +60,7 @@ const std::vector<Library> kLibraries = {
     {"unistd.h", {"backends/", "gateway/", "pricing/ledger/"}},
     {"fcntl.h", {"pricing/ledger/"}},
     {"emmintrin.h", {"backends/"}},
-    {"immintrin.h", {"backends/"}},
+    {"immintrin.h", {"backends/", "routing/fingerprint_avx2.cc"}},
     {"arm_neon.h", {"backends/"}},
     {"arm_acle.h", {"pricing/ledger/"}},
 };

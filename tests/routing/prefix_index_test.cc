@@ -102,6 +102,15 @@ TEST_F(PrefixIndexTest, ForgetsTheLeastUsedWhenItIsFull) {
   EXPECT_EQ(expected(conversation({"passing 0"}), 1), 0);
 }
 
+TEST(PromptPrefix, GoesOnInACopyAsInTheOriginal) {
+  PromptPrefix original = conversation({kSystem, kQuestion});
+  PromptPrefix copy = original;
+  for (PromptPrefix* prefix : {&original, &copy}) prefix->append(kAnswer);
+  ASSERT_EQ(copy.size(), 3u);
+  for (std::size_t i = 0; i < copy.size(); ++i) EXPECT_EQ(copy[i].fingerprint, original[i].fingerprint);
+  EXPECT_EQ(copy.share(1), original.share(1));
+}
+
 TEST(PromptPrefix, FindsWhatIsSharedWithinALongMessage) {
   const std::string document(50'000, 'd');
   const PromptPrefix one = conversation({document + "first question"});

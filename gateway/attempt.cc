@@ -71,21 +71,22 @@ std::string chunk_header(std::size_t bytes) {
 }  // namespace
 
 Attempt::Attempt(Session& session, const ChatRequest& chat, const Asking& asking, const routing::Request& request,
-                 int deployment, const pricing::Tariff& tariff, pricing::UsageRecord& record, Bookkeeper& bookkeeper)
+                 const routing::Candidate& candidate, const pricing::Tariff& tariff, pricing::UsageRecord& record,
+                 Bookkeeper& bookkeeper)
     : session_(session),
       worker_(session.worker()),
       chat_(chat),
       asking_(asking),
       request_(request),
-      index_(deployment),
-      deployment_(worker_.transport().deployment(deployment)),
+      candidate_(candidate),
+      deployment_(worker_.transport().deployment(candidate.deployment)),
       tariff_(tariff),
       record_(record),
       bookkeeper_(bookkeeper) {}
 
 bool Attempt::dispatch() {
   dispatched_ = Clock::now();
-  in_flight_ = worker_.fleet().dispatch(index_, request_, dispatched_);
+  in_flight_ = worker_.fleet().dispatch(candidate_.deployment, request_, candidate_.prompt, dispatched_);
   if (!in_flight_) return false;
   ++record_.attempts;
   name_in_record();
@@ -155,7 +156,7 @@ Task<AttemptEnd> Attempt::exchange(Exchange::Connection connection) {
 
   const int patience_ms = chat_.streamed ? deployment_.first_token_timeout_ms : deployment_.answer_timeout_ms;
   const TimePoint answer_by = dispatched_ + milliseconds(patience_ms);
-  Exchange exchange(worker_.transport(), index_, session_.wake());
+  Exchange exchange(worker_.transport(), candidate_.deployment, session_.wake());
   auto sent = co_await exchange.send(pieces, connection, Clock::now() + milliseconds(deployment_.connect_timeout_ms),
                                      answer_by);
   if (!sent) co_return failed(sent.error());

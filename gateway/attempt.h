@@ -19,6 +19,7 @@
 #include "gateway/stream_relay.h"
 #include "pricing/ledger/usage_record.h"
 #include "pricing/price_book.h"
+#include "routing/candidate.h"
 #include "routing/fleet.h"
 #include "routing/request.h"
 
@@ -63,7 +64,8 @@ class Attempt {
  public:
   // All that is referred to outlives the attempt.
   Attempt(Session& session, const ChatRequest& chat, const Asking& asking, const routing::Request& request,
-          int deployment, const pricing::Tariff& tariff, pricing::UsageRecord& record, Bookkeeper& bookkeeper);
+          const routing::Candidate& candidate, const pricing::Tariff& tariff, pricing::UsageRecord& record,
+          Bookkeeper& bookkeeper);
   ~Attempt();
   Attempt(const Attempt&) = delete;
   Attempt& operator=(const Attempt&) = delete;
@@ -104,7 +106,7 @@ class Attempt {
   const ChatRequest& chat_;
   const Asking asking_;
   const routing::Request& request_;
-  const int index_;
+  const routing::Candidate& candidate_;
   const config::Deployment& deployment_;
   const pricing::Tariff& tariff_;
   pricing::UsageRecord& record_;

@@ -131,12 +131,11 @@ std::optional<ApiError> Completion::parse() {
   const config::ModelAlias* alias = find_alias(worker_.config(), chat_.model);
   if (!alias || !may_use(key(), chat_.model)) return unknown_model(chat_.model);
   if (auto refusal = choice_.make(worker_.config(), session_.body(), session_.request_id(), chat_)) return refusal;
-  Wants wants =
-      wants_of(headers_of(session_), worker_.config(), worker_.policies(), key(), *alias, chat_, worker_.classifier());
-  request_ = std::move(wants.request);
+  auto refusal = read_wants(headers_of(session_), worker_.config(), worker_.policies(), key(), *alias, chat_,
+                            worker_.classifier(), request_);
   request_.endpoints = choice_.endpoints();
   worker_.questions().read(session_.body(), outline_, request_);
-  return std::move(wants.refusal);
+  return refusal;
 }
 
 // The prices of this instant are this request's prices.
@@ -217,7 +216,7 @@ Task<> Completion::serve() {
       request_.effort = candidate.effort;
       settled_.record.effort = name_of(candidate.effort);
     }
-    Attempt attempt(session_, chat_, asking, request_, candidate.deployment,
+    Attempt attempt(session_, chat_, asking, request_, candidate,
                     (*tariffs_)[static_cast<std::size_t>(candidate.deployment)], settled_.record, *this);
     if (!dispatch(attempt)) continue;
     end_ = co_await attempt.run();
@@ -306,7 +305,7 @@ void Completion::settle() {
 }
 
 void Completion::record() {
-  worker_.decisions().keep(session_.request_id(), {std::move(request_), std::move(plan_)});
+  worker_.decisions().keep(session_.request_id(), decision_of(std::move(request_), std::move(plan_)));
   worker_.inbox().post(std::move(settled_));
 }
 

@@ -5,12 +5,12 @@
 
 namespace weir::gateway {
 
-// What is replaced is freed outside of the mutex.
-void Decisions::keep(const std::string& request_id, Decision decision) {
-  Entry entry{request_id, std::move(decision)};
+void Decisions::keep(std::string_view request_id, Decision&& decision) {
   std::lock_guard lock(mutex_);
-  std::swap(kept_[next_], entry);
-  next_ = (next_ + 1) % kept_.size();
+  Entry& oldest = kept_[next_];
+  oldest.request_id = request_id;
+  oldest.decision = std::move(decision);
+  if (++next_ == kept_.size()) next_ = 0;
 }
 
 std::optional<Decision> Decisions::find(std::string_view request_id) const {

@@ -1,6 +1,6 @@
 // Decisions keeps what was decided about the latest requests, so that "why did it go there?" can be answered by the
 // request's id. Bounded: the newest take the place of the oldest. Safe to call from every thread; keep() moves, under a
-// mutex, and allocates nothing but the id.
+// mutex. Thousands of requests later memory is cold, so a decision is kept as small as it can be told from.
 #pragma once
 
 #include <cstddef>
@@ -20,7 +20,7 @@ class Decisions {
 
   explicit Decisions(std::size_t kept = kKept) : kept_(kept) {}
 
-  void keep(const std::string& request_id, Decision decision);
+  void keep(std::string_view request_id, Decision&& decision);
   std::optional<Decision> find(std::string_view request_id) const;
 
  private:

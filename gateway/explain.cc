@@ -29,12 +29,13 @@ std::variant<Decision, ApiError> explain(const ExplainQuestion& question, const 
   if (!alias) return unknown_model(chat.model);
   const config::Key* key = key_named(question.key, config);
   if (!key) return invalid_request("x-weir-key", "There is no key named \"" + std::string(question.key) + "\".");
-  Wants wants =
-      wants_of(question.headers, config, policies, *key, *alias, chat, routing::TaskClassifier(config.quality));
-  if (wants.refusal) return std::move(*wants.refusal);
-  QuestionReader(config).read(question.body, outline, wants.request);
-  routing::Plan made = plan(wants.request);
-  return Decision{std::move(wants.request), std::move(made)};
+  routing::Request request;
+  if (auto refusal = read_wants(question.headers, config, policies, *key, *alias, chat,
+                                routing::TaskClassifier(config.quality), request))
+    return std::move(*refusal);
+  QuestionReader(config).read(question.body, outline, request);
+  routing::Plan made = plan(request);
+  return decision_of(std::move(request), std::move(made));
 }
 
 }  // namespace weir::gateway

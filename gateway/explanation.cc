@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "pricing/ledger/text_table.h"
 #include "routing/sentence.h"
@@ -30,7 +31,7 @@ Json budget_of(const config::Policy& wants) {
   return budget;
 }
 
-Json request_of(const routing::Request& request, const config::Config& config) {
+Json request_of(const Asked& request, const config::Config& config) {
   const config::Policy& wants = request.wants;
   Json json{{"policy", wants.name},
             {"class", config.quality.classes[static_cast<std::size_t>(request.task_class)].name},
@@ -104,13 +105,19 @@ void for_all(const routing::Plan& plan, Each&& each) {
 
 }  // namespace
 
+Decision decision_of(routing::Request&& request, routing::Plan&& plan) {
+  return {{std::move(request.wants), request.prompt_tokens, request.completion_tokens_max, request.task_class,
+           request.effort, request.streamed},
+          std::move(plan)};
+}
+
 std::string explanation_json(const Decision& decision, const config::Config& config) {
-  const auto& [request, plan] = decision;
-  Json json{{"choice", nullptr}, {"reason", to_string(plan)}, {"sentence", sentence(plan, request, config)}};
+  const auto& [asked, plan] = decision;
+  Json json{{"choice", nullptr}, {"reason", to_string(plan)}, {"sentence", sentence(plan, asked.wants, config)}};
   if (!plan.empty()) json["choice"] = config.deployments[static_cast<std::size_t>(plan.choice().deployment)].name;
   json["quality_version"] = config.quality.version;
   json["currency"] = name_of(config.prices.currency());
-  json["request"] = request_of(request, config);
+  json["request"] = request_of(asked, config);
   if (plan.effort) json["effort"] = name_of(*plan.effort);
   json["other_efforts"] = Json::array();
   for (const Candidate& candidate : plan.other_efforts) {
@@ -139,7 +146,7 @@ std::string explanation_text(const Decision& decision, const config::Config& con
   for_all(decision.plan, [&](int deployment, routing::Exclusion excluded, const Candidate* candidate) {
     table.add(row_of(deployment, excluded, candidate, config));
   });
-  return table.print() + "\n" + sentence(decision.plan, decision.request, config) + "\n";
+  return table.print() + "\n" + sentence(decision.plan, decision.asked.wants, config) + "\n";
 }
 
 }  // namespace weir::gateway

@@ -9,8 +9,12 @@ SharedFleet::SharedFleet(const config::Config& config)
 
 void SharedFleet::advance_to(TimePoint now) {
   fleet_.advance_to(now);
-  for (std::size_t i = 0; i < breakers_.size(); ++i)
+  if (!any_tripped_) return;
+  any_tripped_ = false;
+  for (std::size_t i = 0; i < breakers_.size(); ++i) {
     fleet_.set_admitting(static_cast<int>(i), breakers_[i].admits(now));
+    any_tripped_ = any_tripped_ || breakers_[i].state(now) != backends::Breaker::State::admitting;
+  }
 }
 
 routing::Plan SharedFleet::plan(const routing::Request& request, std::span<const pricing::Tariff> tariffs,
@@ -27,14 +31,14 @@ routing::Plan SharedFleet::explain(const routing::Request& request, std::span<co
   return arbiter_.explain(request, fleet_, tariffs);
 }
 
-std::optional<routing::Attempt> SharedFleet::dispatch(int deployment, const routing::Request& request, TimePoint now) {
+std::optional<routing::Attempt> SharedFleet::dispatch(int deployment, const routing::Request& request,
+                                                      const routing::PromptTokens& prompt, TimePoint now) {
   std::lock_guard lock(mutex_);
   fleet_.advance_to(now);
   const auto index = static_cast<std::size_t>(deployment);
-  const routing::Fleet::Member& member = fleet_.members()[index];
-  if (!breakers_[index].admits(now) || member.load.in_flight >= member.deployment->in_flight_max) return std::nullopt;
+  if (!breakers_[index].admits(now) || fleet_.members()[index].is_full()) return std::nullopt;
   breakers_[index].dispatched(now);
-  return fleet_.dispatched(deployment, request);
+  return fleet_.dispatched(deployment, request, prompt);
 }
 
 void SharedFleet::started(routing::Attempt& attempt, double ttft_ms) {
@@ -45,7 +49,9 @@ void SharedFleet::started(routing::Attempt& attempt, double ttft_ms) {
 void SharedFleet::finished(routing::Attempt& attempt, const routing::Fleet::Ending& ending, backends::Verdict verdict,
                            TimePoint now) {
   std::lock_guard lock(mutex_);
-  breakers_[static_cast<std::size_t>(attempt.deployment)].finished(verdict, now);
+  backends::Breaker& breaker = breakers_[static_cast<std::size_t>(attempt.deployment)];
+  breaker.finished(verdict, now);
+  any_tripped_ = any_tripped_ || breaker.state(now) != backends::Breaker::State::admitting;
   fleet_.advance_to(now);
   fleet_.finished(attempt, ending);
 }
@@ -64,10 +70,10 @@ std::vector<SharedFleet::Status> SharedFleet::status(TimePoint now) const {
   std::lock_guard lock(mutex_);
   std::vector<Status> all;
   for (std::size_t i = 0; i < breakers_.size(); ++i) {
-    const routing::Fleet::Member& member = fleet_.members()[i];
-    const routing::Load& load = member.load;
-    all.push_back({load.in_flight, load.foreign, load.kv_cache_use, breakers_[i].state(now), member.ttft.summary(),
-                   member.tpot.summary()});
+    const routing::Load& load = fleet_.members()[i].load;
+    const routing::Fleet::Learned& learned = fleet_.learned(static_cast<int>(i));
+    all.push_back({load.in_flight, load.foreign, load.kv_cache_use, breakers_[i].state(now), learned.ttft.summary(),
+                   learned.tpot.summary()});
   }
   return all;
 }

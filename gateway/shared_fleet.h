@@ -28,8 +28,9 @@ class SharedFleet {
   // The plan as it would be now, with the excluded judged, too; nothing is learned from it.
   routing::Plan explain(const routing::Request& request, std::span<const pricing::Tariff> tariffs, TimePoint now);
 
-  // Nothing when the deployment stopped admitting, or filled up, since the plan was made.
-  std::optional<routing::Attempt> dispatch(int deployment, const routing::Request& request, TimePoint now);
+  // Nothing when the deployment stopped admitting, or filled up, since the plan was made. `prompt` is its candidate's.
+  std::optional<routing::Attempt> dispatch(int deployment, const routing::Request& request,
+                                           const routing::PromptTokens& prompt, TimePoint now);
   void started(routing::Attempt& attempt, double ttft_ms);
   void finished(routing::Attempt& attempt, const routing::Fleet::Ending& ending, backends::Verdict verdict,
                 TimePoint now);
@@ -56,6 +57,7 @@ class SharedFleet {
   routing::Fleet fleet_;
   routing::Arbiter arbiter_;
   std::vector<backends::Breaker> breakers_;
+  bool any_tripped_ = false;  // while none is, the fleet knows that all of them admit
 };
 
 }  // namespace weir::gateway

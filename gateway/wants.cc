@@ -76,32 +76,27 @@ std::uint64_t session_of(const RequestHeaders& headers, const config::Key& key, 
 
 }  // namespace
 
-Wants wants_of(const RequestHeaders& headers, const config::Config& config, std::span<const config::Policy> policies,
-               const config::Key& key, const config::ModelAlias& alias, const ChatRequest& chat,
-               const routing::TaskClassifier& classifier) {
-  Wants wants;
+std::optional<ApiError> read_wants(const RequestHeaders& headers, const config::Config& config,
+                                   std::span<const config::Policy> policies, const config::Key& key,
+                                   const config::ModelAlias& alias, const ChatRequest& chat,
+                                   const routing::TaskClassifier& classifier, routing::Request& request) {
   std::optional<int> policy = alias.policy ? alias.policy : key.policy;
   if (const auto name = headers[Header::policy]; !name.empty()) {
     policy = config::index_named(name, config.policies);
-    if (!policy) {
-      wants.refusal = invalid_request("x-weir-policy", "There is no policy named \"" + std::string(name) + "\".");
-      return wants;
-    }
+    if (!policy) return invalid_request("x-weir-policy", "There is no policy named \"" + std::string(name) + "\".");
   }
   const config::Policy& named = policies[static_cast<std::size_t>(policy.value_or(0))];
   std::optional<int> task_class = alias.task_class   ? alias.task_class
                                   : named.task_class ? named.task_class
                                                      : key.task_class;
-  wants.refusal = read_task_class(headers, config.quality, chat, task_class);
-  if (wants.refusal) return wants;
+  if (auto refusal = read_task_class(headers, config.quality, chat, task_class)) return refusal;
   routing::Overrides overrides;
-  wants.refusal = read_overrides(headers, config, overrides);
-  routing::Request& request = wants.request;
-  config::Policy base = named;
+  if (auto refusal = read_overrides(headers, config, overrides)) return refusal;
+  request.wants = named;
   // A policy's budget for the first token is about streams: who waits for a whole answer waits for its end. What the
   // request itself asks for in a header holds all the same.
-  if (!chat.streamed) base.latency.ttft_ms.reset();
-  request.wants = routing::apply(overrides, std::move(base));
+  if (!chat.streamed) request.wants.latency.ttft_ms.reset();
+  routing::apply(overrides, request.wants);
   request.prompt_tokens = std::llround(routing::rule_of_thumb(chat.prompt.text));
   request.text = chat.prompt.text;
   request.prefix = chat.prompt.prefix.owned_by(static_cast<std::uint64_t>(key.tenant));
@@ -120,7 +115,7 @@ Wants wants_of(const RequestHeaders& headers, const config::Config& config, std:
   if (!chat.speaks_of_thinking && chat.endpoint == config::Endpoint::chat) request.efforts = request.wants.efforts;
   request.pinned_tier = alias.tier;
   request.pinned_deployment = alias.deployment;
-  return wants;
+  return std::nullopt;
 }
 
 }  // namespace weir::gateway

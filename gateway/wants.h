@@ -27,16 +27,13 @@ class RequestHeaders {
   std::array<std::string_view, static_cast<std::size_t>(Header::count)> values_{};
 };
 
-struct Wants {
-  routing::Request request;
-  std::optional<ApiError> refusal;
-};
-
-// The policy is the one named by x-weir-policy, else the alias's, else the key's, else the first. The task class is the
-// one named by x-weir-class or the body's metadata, else the alias's, the policy's or the key's, else a guess.
-// `policies` are those in force, in the configuration's order.
-Wants wants_of(const RequestHeaders& headers, const config::Config& config, std::span<const config::Policy> policies,
-               const config::Key& key, const config::ModelAlias& alias, const ChatRequest& chat,
-               const routing::TaskClassifier& classifier);
+// Fills `request`, which is fresh, and says why it is refused if it is. The policy is the one named by x-weir-policy,
+// else the alias's, else the key's, else the first. The task class is the one named by x-weir-class or the body's
+// metadata, else the alias's, the policy's or the key's, else a guess. `policies` are those in force, in the
+// configuration's order.
+std::optional<ApiError> read_wants(const RequestHeaders& headers, const config::Config& config,
+                                   std::span<const config::Policy> policies, const config::Key& key,
+                                   const config::ModelAlias& alias, const ChatRequest& chat,
+                                   const routing::TaskClassifier& classifier, routing::Request& request);
 
 }  // namespace weir::gateway

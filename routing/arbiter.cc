@@ -58,14 +58,23 @@ Plan Arbiter::decide(const Request& request, const Fleet& fleet, std::span<const
   return plan;
 }
 
+// Of each tier, that of its least busy server; of a tier whose capacity has no price, only whether one server has room
+// enough to leave it so, which the first of them mostly says.
+void Arbiter::find_pressures(const Fleet& fleet, double budget_ms) {
+  std::ranges::fill(pressures_, std::numeric_limits<double>::infinity());
+  std::size_t sought = pressures_.size();
+  for (const Fleet::Member& member : fleet.members()) {
+    double& least = pressures_[static_cast<std::size_t>(member.tier)];
+    const double enough = prices_[static_cast<std::size_t>(member.tier)] == 0 ? CapacityPrice::kPressureWanted : 0;
+    if (!member.admitting || least <= enough) continue;
+    least = std::min(least, pressure_on(member, budget_ms));
+    if (least <= enough && --sought == 0) return;
+  }
+}
+
 // A tier that the request could not use, or that is the only one it could, says nothing about the worth of capacity.
 void Arbiter::learn(const Plan& plan, const Fleet& fleet, double budget_ms) {
-  std::ranges::fill(pressures_, std::numeric_limits<double>::infinity());
-  for (const Fleet::Member& member : fleet.members()) {
-    if (!member.admitting) continue;
-    double& least = pressures_[static_cast<std::size_t>(member.deployment->tier)];
-    least = std::min(least, pressure_on(member, budget_ms));
-  }
+  find_pressures(fleet, budget_ms);
   std::ranges::fill(best_, nullptr);
   for (const Candidate& candidate : plan.candidates) {
     const Candidate*& best = best_[static_cast<std::size_t>(candidate.tier)];

@@ -36,6 +36,7 @@ class Arbiter {
 
  private:
   Guidance guidance(const Request& request) const;
+  void find_pressures(const Fleet& fleet, double budget_ms);
   void learn(const Plan& plan, const Fleet& fleet, double budget_ms);
 
   Router router_;

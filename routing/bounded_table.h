@@ -1,5 +1,6 @@
 // A BoundedTable is a map from 64-bit hashes to values that never grows: where a new value needs a place, the one of
-// its set that was not touched for longest gives way. All memory is taken at the start.
+// its set that was not touched for longest gives way. All memory is taken at the start. What says where a value is
+// stands apart from the values, so that a set is looked through in two cache lines.
 //
 // The hash is taken as the identity, so two keys of one hash share a value: in what only predicts, that is harmless.
 // Not thread-safe.
@@ -30,42 +31,43 @@ class BoundedTable {
   explicit BoundedTable(std::size_t capacity) {
     std::size_t slots = kWays;
     while (slots < capacity) slots *= 2;
-    slots_.resize(slots);
+    marks_.resize(slots);
+    values_.resize(slots);
   }
 
   const Value* find(std::uint64_t hash) const {
-    const Slot* const set = &slots_[set_of(hash)];
-    for (std::size_t i = 0; i < kWays; ++i) {
-      if (set[i].touched != 0 && set[i].hash == hash) return &set[i].value;
+    const std::size_t set = set_of(hash);
+    for (std::size_t i = set; i < set + kWays; ++i) {
+      if (marks_[i].hash == hash && marks_[i].touched != 0) return &values_[i];
     }
     return nullptr;
   }
 
   // The value of that hash, which counts as touched; `fresh` where there was none.
   Value& touch(std::uint64_t hash, const Value& fresh) {
-    Slot* const set = &slots_[set_of(hash)];
-    Slot* slot = std::find_if(set, set + kWays, [&](const Slot& s) { return s.touched != 0 && s.hash == hash; });
-    if (slot == set + kWays) {
-      slot = std::min_element(set, set + kWays, [](const Slot& a, const Slot& b) { return a.touched < b.touched; });
-      slot->hash = hash;
-      slot->value = fresh;
-    }
-    slot->touched = ++touches_;
-    return slot->value;
+    Mark* const set = &marks_[set_of(hash)];
+    Mark* mark = std::find_if(set, set + kWays, [&](const Mark& m) { return m.hash == hash && m.touched != 0; });
+    const bool is_known = mark != set + kWays;
+    if (!is_known)
+      mark = std::min_element(set, set + kWays, [](const Mark& a, const Mark& b) { return a.touched < b.touched; });
+    Value& value = values_[static_cast<std::size_t>(mark - marks_.data())];
+    if (!is_known) value = fresh;
+    *mark = {hash, ++touches_};
+    return value;
   }
 
  private:
   static constexpr std::size_t kWays = 8;
 
-  struct Slot {
+  struct Mark {
     std::uint64_t hash = 0;
     std::uint64_t touched = 0;  // 0: free
-    Value value{};
   };
 
-  std::size_t set_of(std::uint64_t hash) const { return (hash ^ hash >> 32) * kWays & (slots_.size() - 1); }
+  std::size_t set_of(std::uint64_t hash) const { return (hash ^ hash >> 32) * kWays & (marks_.size() - 1); }
 
-  std::vector<Slot> slots_;
+  std::vector<Mark> marks_;
+  std::vector<Value> values_;  // each at its mark's place
   std::uint64_t touches_ = 0;
 };
 

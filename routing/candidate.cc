@@ -7,23 +7,6 @@
 namespace weir::routing {
 namespace {
 
-using config::Deployment;
-
-bool is_pinned_elsewhere(int index, const Deployment& deployment, const Request& request) {
-  return (request.pinned_tier && *request.pinned_tier != deployment.tier) ||
-         (request.pinned_deployment && *request.pinned_deployment != index);
-}
-
-// Servers refuse a `max_tokens` that they could not honour, so all of it must fit.
-bool fits(const Deployment& deployment, const Request& request, std::int64_t prompt_tokens) {
-  return request.completion_tokens_max.value_or(1) <= deployment.context_window_tokens - prompt_tokens;
-}
-
-bool writes_enough(const Deployment& deployment, const Request& request) {
-  return deployment.completion_tokens_max == 0 ||
-         request.completion_tokens_max.value_or(1) <= deployment.completion_tokens_max;
-}
-
 pricing::Money expected_cost(const PromptTokens& prompt, const ExpectedLength& length, const pricing::Rates& rates) {
   const auto completion = static_cast<std::int64_t>(length.mean + 0.5);
   const auto reasoning = static_cast<std::int64_t>(length.mean * length.reasoning_share + 0.5);
@@ -70,16 +53,6 @@ Judgement judge(const LatencyPrediction& latency, double completion_tokens, cons
     judgement.require(total, tighter(budget.ttft_ms, budget.total_ms));
   }
   return judgement;
-}
-
-LatencyPrediction latency_of(int index, const Fleet::Member& member, const PromptTokens& prompt, const Request& request,
-                             const Forecast& forecast) {
-  LatencyPrediction latency = member.predictor.predict(prompt, forecast.load(index));
-  if (request.known.empty()) return latency;
-  const Known& known = request.known[static_cast<std::size_t>(index)];
-  if (known.ttft_ms) latency.ttft_ms = *known.ttft_ms, latency.ttft_spread = 0;
-  if (known.tpot_ms) latency.tpot_ms = *known.tpot_ms, latency.tpot_spread = 0;
-  return latency;
 }
 
 Candidate assess(int index, int in_flight, const PromptTokens& prompt, const LatencyPrediction& latency, double quality,
@@ -134,24 +107,11 @@ std::string_view name_of(Exclusion exclusion) {
   return "none";
 }
 
-Exclusion exclusion_of(int index, const Fleet::Member& member, const Request& request, const Forecast& forecast) {
-  const Deployment& deployment = *member.deployment;
-  if (is_pinned_elsewhere(index, deployment, request)) return Exclusion::not_pinned;
-  if (deployment.tier < request.wants.least_tier) return Exclusion::below_least_tier;
-  if (!deployment.endpoints.has_any_of(request.endpoints)) return Exclusion::endpoint;
-  if (!deployment.capabilities.cover(request.needs)) return Exclusion::capability;
-  if (!fits(deployment, request, forecast.prompt_tokens(deployment.tier))) return Exclusion::context_window;
-  if (!writes_enough(deployment, request)) return Exclusion::completion_cap;
-  if (!member.admitting) return Exclusion::breaker;
-  if (member.load.in_flight >= deployment.in_flight_max) return Exclusion::in_flight_cap;
-  return Exclusion::none;
-}
-
 Candidate assess(int index, const Fleet::Member& member, double quality, const pricing::Rates& rates,
                  const Request& request, const Forecast& forecast) {
   const PromptTokens prompt = forecast.prompt(index);
-  const LatencyPrediction latency = latency_of(index, member, prompt, request, forecast);
-  return assess(index, member.load.in_flight, prompt, latency, quality, rates, request, forecast);
+  return assess(index, member.load.in_flight, prompt, forecast.latency(index, prompt), quality, rates, request,
+                forecast);
 }
 
 Candidate reassess(const Candidate& known, const Fleet::Member& member, double quality, const pricing::Rates& rates,

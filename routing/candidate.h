@@ -13,7 +13,7 @@
 
 namespace weir::routing {
 
-// Why a deployment is no candidate. Hard constraints, in the order in which they are looked at.
+// Why a deployment is no candidate. Hard constraints, in the order in which they are looked at (filter.h).
 enum class Exclusion : std::uint8_t {
   none,
   not_pinned,  // the request pins another tier or deployment
@@ -53,8 +53,6 @@ struct Candidate {
   double utility_nanos = 0;    // the same, less what it takes from others
   bool over_cost_max = false;
 };
-
-Exclusion exclusion_of(int deployment, const Fleet::Member& member, const Request& request, const Forecast& forecast);
 
 // Predictions for a deployment that is not excluded.
 Candidate assess(int deployment, const Fleet::Member& member, double quality, const pricing::Rates& rates,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <compare>
+#include <utility>
 
 namespace weir::routing {
 namespace {
@@ -70,9 +71,17 @@ bool precedes(const Candidate& a, const Candidate& b, const config::Policy& poli
   return faster_or_less_loaded(a, b) < 0;
 }
 
-void rank(std::span<Candidate> candidates, const config::Policy& policy) {
-  std::sort(candidates.begin(), candidates.end(),
-            [&](const Candidate& a, const Candidate& b) { return precedes(a, b, policy); });
+// Candidates are large: each is moved once, and only pointers as often as sorting takes.
+void rank(std::vector<Candidate>& candidates, const config::Policy& policy) {
+  std::vector<const Candidate*> order;
+  order.reserve(candidates.size());
+  for (const Candidate& candidate : candidates) order.push_back(&candidate);
+  std::sort(order.begin(), order.end(),
+            [&](const Candidate* a, const Candidate* b) { return precedes(*a, *b, policy); });
+  std::vector<Candidate> ranked;
+  ranked.reserve(candidates.size());
+  for (const Candidate* candidate : order) ranked.push_back(*candidate);
+  candidates = std::move(ranked);
 }
 
 Reason reason_for(std::uint8_t constraint_class, config::Preference preference) {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
+#include <vector>
 
 #include "config/policy.h"
 #include "routing/plan.h"
@@ -19,7 +19,7 @@ std::uint8_t constraint_class(const Candidate& candidate, const config::Policy& 
 // configuration, and by the effort.
 bool precedes(const Candidate& a, const Candidate& b, const config::Policy& policy);
 // Best first.
-void rank(std::span<Candidate> candidates, const config::Policy& policy);
+void rank(std::vector<Candidate>& candidates, const config::Policy& policy);
 
 // What made the first of ranked candidates the first, among several.
 Reason reason_for(std::uint8_t constraint_class, config::Preference preference);

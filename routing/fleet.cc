@@ -9,8 +9,10 @@ namespace weir::routing {
 
 Fleet::Fleet(std::span<const config::Deployment> deployments) : prefixes_(deployments.size()) {
   members_.reserve(deployments.size());
+  learned_.reserve(deployments.size());
   for (const auto& deployment : deployments) {
-    members_.push_back({.deployment = &deployment, .predictor = Predictor(deployment.prior), .load = {}});
+    members_.push_back({.deployment = &deployment, .tier = deployment.tier, .in_flight_max = deployment.in_flight_max});
+    learned_.push_back({.predictor = Predictor(deployment.prior)});
   }
 }
 
@@ -18,11 +20,11 @@ void Fleet::advance_to(TimePoint now) {
   now_ = std::max(now_, now);
 }
 
-Attempt Fleet::dispatched(int deployment, const Request& request) {
-  Attempt attempt = dispatched(deployment, Forecast(*this, request).prompt(deployment), request.streamed);
+Attempt Fleet::dispatched(int deployment, const Request& request, const PromptTokens& prompt) {
+  Attempt attempt = dispatched(deployment, prompt, request.streamed);
   attempt.text = request.text;
   attempt.prefix = request.prefix;
-  attempt.group = group_of(request, member(deployment).deployment->tier);
+  attempt.group = group_of(request, member(deployment).tier);
   attempt.completion_tokens_max = request.completion_tokens_max;
   return attempt;
 }
@@ -31,28 +33,30 @@ Attempt Fleet::dispatched(int deployment, const Request& request) {
 // attempt does not count as prefill ahead of others.
 Attempt Fleet::dispatched(int deployment, const PromptTokens& prompt, bool streamed) {
   Member& chosen = member(deployment);
+  Learned& learned = of(deployment);
   Attempt attempt{.deployment = deployment,
                   .prompt = prompt,
                   .load_at_dispatch = chosen.load,
                   .predicted = {},
                   .dispatched_at = now_,
-                  .ordinal = ++chosen.dispatched,
+                  .ordinal = ++learned.dispatched,
                   .text = {},
                   .prefix = {},
-                  .group = {.tier = chosen.deployment->tier},
+                  .group = {.tier = chosen.tier},
                   .completion_tokens_max = {},
                   .awaits_first_token = streamed,
-                  .teaches = chosen.thinning.lets_through(now_)};
-  if (attempt.teaches || streamed) attempt.predicted = chosen.predictor.predict(prompt, attempt.load_at_dispatch);
+                  .teaches = learned.thinning.lets_through(now_)};
+  if (attempt.teaches || streamed) attempt.predicted = learned.predictor.predict(prompt, attempt.load_at_dispatch);
   ++chosen.load.in_flight;
   if (streamed) {
     ++chosen.load.unstarted;
     if (chosen.load.queued > 0) ++chosen.load.queued;  // behind those who wait
     chosen.load.prefill_tokens += prompt.uncached;
-    attempt.place = chosen.unstarted.add(now_, prompt, attempt.load_at_dispatch, attempt.predicted);
+    attempt.place = learned.unstarted.add(now_, prompt, attempt.load_at_dispatch, attempt.predicted);
   }
-  for (Member& other : members_) {
-    if (other.load.in_flight == 0) other.predictor.fade();
+  for (std::size_t i = 0; const Member& other : members_) {
+    if (other.load.in_flight == 0) learned_[i].predictor.fade();
+    ++i;
   }
   return attempt;
 }
@@ -60,7 +64,7 @@ Attempt Fleet::dispatched(int deployment, const PromptTokens& prompt, bool strea
 void Fleet::started(Attempt& attempt, double ttft_ms) {
   if (!attempt.awaits_first_token) return;
   if (attempt.teaches) {
-    Member& served = member(attempt.deployment);
+    Learned& served = of(attempt.deployment);
     served.ttft.add(attempt.predicted.ttft(), ttft_ms);
     served.predictor.observe_ttft(ttft_ms, attempt.prompt, attempt.load_at_dispatch, expectation(attempt));
   }
@@ -72,7 +76,7 @@ void Fleet::finished(Attempt& attempt, const Ending& ending) {
   if (attempt.deployment < 0) return;
   if (attempt.awaits_first_token) {
     const std::chrono::duration<double, std::milli> waited = now_ - attempt.dispatched_at;
-    member(attempt.deployment)
+    of(attempt.deployment)
         .predictor.observe_ttft_above(waited.count(), attempt.prompt, attempt.load_at_dispatch, expectation(attempt));
     count_as_started(attempt);
   }
@@ -94,14 +98,14 @@ void Fleet::count_as_started(Attempt& attempt) {
   --served.load.unstarted;
   served.load.queued = std::max(0, served.load.queued - 1);
   served.load.prefill_tokens -= attempt.prompt.uncached;
-  served.unstarted.remove(attempt.place);
+  of(attempt.deployment).unstarted.remove(attempt.place);
   attempt.awaits_first_token = false;
 }
 
 Expectation Fleet::expectation(const Attempt& attempt) {
   return {.ttft_ms = attempt.predicted.ttft_ms,
           .tpot_ms = attempt.predicted.tpot_ms,
-          .behind = static_cast<int>(member(attempt.deployment).dispatched - attempt.ordinal)};
+          .behind = static_cast<int>(of(attempt.deployment).dispatched - attempt.ordinal)};
 }
 
 void Fleet::learn(const Attempt& attempt, const Ending& ending) {
@@ -110,7 +114,7 @@ void Fleet::learn(const Attempt& attempt, const Ending& ending) {
 }
 
 void Fleet::learn_pace(const Attempt& attempt, const Ending& ending) {
-  Member& served = member(attempt.deployment);
+  Learned& served = of(attempt.deployment);
   Predictor& predictor = served.predictor;
   if (ending.tpot_ms) {
     served.tpot.add(attempt.predicted.tpot(), *ending.tpot_ms);
@@ -120,8 +124,10 @@ void Fleet::learn_pace(const Attempt& attempt, const Ending& ending) {
   if (ending.total_ms) {
     predictor.observe_total(*ending.total_ms, *ending.completion_tokens, attempt.prompt, attempt.load_at_dispatch);
   }
-  for (Member& peer : members_) {
-    if (peer.deployment->tier == served.deployment->tier) peer.predictor.observe_completion(*ending.completion_tokens);
+  const int tier = member(attempt.deployment).tier;
+  for (std::size_t i = 0; const Member& peer : members_) {
+    if (peer.tier == tier) learned_[i].predictor.observe_completion(*ending.completion_tokens);
+    ++i;
   }
 }
 

@@ -70,7 +70,8 @@ class Fleet {
   // Never backwards: an earlier time than the last does nothing.
   void advance_to(TimePoint now);
 
-  Attempt dispatched(int deployment, const Request& request);
+  // `prompt` is what is expected of the request's prompt there: its candidate's, or a forecast's.
+  Attempt dispatched(int deployment, const Request& request, const PromptTokens& prompt);
   // A request of which no more is known.
   Attempt dispatched(int deployment, const PromptTokens& prompt, bool streamed = true);
   void started(Attempt& attempt, double ttft_ms);
@@ -89,18 +90,28 @@ class Fleet {
   // The breaker's word (backends/health.h): does it admit requests?
   void set_admitting(int deployment, bool admitting);
 
+  // What every plan looks at: a cache line of each deployment.
   struct Member {
     const config::Deployment* deployment = nullptr;
-    Predictor predictor;
-    Load load;
+    Load load = {};
+    int tier = 0;  // the deployment's
+    int in_flight_max = 0;
     bool admitting = true;
-    Unstarted unstarted = {};
-    std::int64_t dispatched = 0;  // ever
-    TrackRecord ttft = {};        // of what was predicted
-    TrackRecord tpot = {};
-    Thinning thinning = {};
+
+    bool is_full() const { return load.in_flight >= in_flight_max; }
   };
   std::span<const Member> members() const { return members_; }
+
+  // What was learned of a deployment, and who still teaches.
+  struct Learned {
+    Predictor predictor;
+    Unstarted unstarted = {};
+    std::int64_t dispatched = 0;  // ever
+    Thinning thinning = {};
+    TrackRecord ttft = {};  // of what was predicted
+    TrackRecord tpot = {};
+  };
+  const Learned& learned(int deployment) const { return learned_[static_cast<std::size_t>(deployment)]; }
   TimePoint now() const { return now_; }
   const Lengths& lengths() const { return lengths_; }
   const PrefixIndex& prefixes() const { return prefixes_; }
@@ -108,6 +119,7 @@ class Fleet {
 
  private:
   Member& member(int deployment) { return members_[static_cast<std::size_t>(deployment)]; }
+  Learned& of(int deployment) { return learned_[static_cast<std::size_t>(deployment)]; }
   void count_as_started(Attempt& attempt);
   Expectation expectation(const Attempt& attempt);
   void learn(const Attempt& attempt, const Ending& ending);
@@ -115,6 +127,7 @@ class Fleet {
   void learn_tokens(const Attempt& attempt, const Ending& ending);
 
   std::vector<Member> members_;
+  std::vector<Learned> learned_;  // likewise by deployment
   Lengths lengths_;
   PrefixIndex prefixes_;
   PromptScale prompt_scale_;

@@ -32,7 +32,7 @@ void Forecast::begin(OfTier& known, int tier) const {
 
 PromptTokens Forecast::prompt(int deployment) const {
   const auto index = static_cast<std::size_t>(deployment);
-  const std::int64_t all = prompt_tokens(fleet_.members()[index].deployment->tier);
+  const std::int64_t all = prompt_tokens(fleet_.members()[index].tier);
   if (!request_.known.empty() && request_.known[index].cached_tokens) {
     const std::int64_t known = std::min(all, *request_.known[index].cached_tokens);
     return {.uncached = all - known, .cached = known};
@@ -42,10 +42,19 @@ PromptTokens Forecast::prompt(int deployment) const {
   return {.uncached = all - of_them, .cached = of_them};
 }
 
+LatencyPrediction Forecast::latency(int deployment, const PromptTokens& prompt) const {
+  LatencyPrediction latency = fleet_.learned(deployment).predictor.predict(prompt, load(deployment));
+  if (request_.known.empty()) return latency;
+  const Known& known = request_.known[static_cast<std::size_t>(deployment)];
+  if (known.ttft_ms) latency.ttft_ms = *known.ttft_ms, latency.ttft_spread = 0;
+  if (known.tpot_ms) latency.tpot_ms = *known.tpot_ms, latency.tpot_spread = 0;
+  return latency;
+}
+
 Load Forecast::load(int deployment) const {
-  const Fleet::Member& member = fleet_.members()[static_cast<std::size_t>(deployment)];
-  Load load = member.load;
-  load.overdue = member.unstarted.overdue(fleet_.now(), member.predictor);
+  const Fleet::Learned& learned = fleet_.learned(deployment);
+  Load load = fleet_.members()[static_cast<std::size_t>(deployment)].load;
+  load.overdue = learned.unstarted.overdue(fleet_.now(), learned.predictor);
   return load;
 }
 

@@ -1,6 +1,6 @@
 // A Forecast is what one request is expected to consume on each deployment: prompt tokens, how many of them the
-// deployment has in its prefix cache, and how long the answer will be. Made once for a request; a view of the fleet,
-// valid until the fleet changes.
+// deployment has in its prefix cache, time, and how long the answer will be. Made once for a request; a view of the
+// fleet, valid until the fleet changes.
 #pragma once
 
 #include <array>
@@ -9,6 +9,7 @@
 
 #include "routing/lengths.h"
 #include "routing/load.h"
+#include "routing/predictor.h"
 #include "routing/prefix_index.h"
 #include "routing/request.h"
 
@@ -25,14 +26,17 @@ class Forecast {
   // Of the whole prompt, as a tier's tokenizer counts it.
   std::int64_t prompt_tokens(int tier) const { return of(tier).prompt_tokens; }
   PromptTokens prompt(int deployment) const;
-  // What it is busy with, as those tell as well that still await their first token.
-  Load load(int deployment) const;
+  // Of a prompt as prompt() says.
+  LatencyPrediction latency(int deployment, const PromptTokens& prompt) const;
   // Which of them read the longest known part of the prompt last; -1: none of them.
   int latest_reader(std::span<const int> deployments) const;
   // Within what the request, the deployment and its context window allow.
   ExpectedLength length(int deployment) const;
 
  private:
+  // What it is busy with, as those tell as well that still await their first token.
+  Load load(int deployment) const;
+
   const Fleet& fleet_;
   const Request& request_;
   PrefixIndex::Match match_;

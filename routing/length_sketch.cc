@@ -43,9 +43,10 @@ void LengthSketch::add_cut_off(double tokens, const Shares& others) {
   const std::size_t first = bucket_of(tokens);
   double beyond = 0;
   double sum = 0;
+  const Shares& lengths = middles();
   for (std::size_t i = first; i < kBuckets; ++i) {
     beyond += others[i];
-    sum += static_cast<double>(others[i]) * std::max<double>(tokens, middles()[i]);
+    sum += static_cast<double>(others[i]) * std::max<double>(tokens, lengths[i]);
   }
   if (beyond < 1e-6) return add(tokens);
   forget();
@@ -86,12 +87,24 @@ double quantile(const LengthSketch::Shares& shares, double probability) {
   return tokens_at(static_cast<double>(shares.size()));
 }
 
-double mean_up_to(const LengthSketch::Shares& shares, double most) {
-  double mean = 0;
+Filled filled(const LengthSketch::Shares& shares) {
+  const auto holds = [](float share) { return share > 0; };
+  const auto first = std::ranges::find_if(shares, holds);
+  if (first == shares.end()) return {};
+  Filled filled{.first = static_cast<std::size_t>(first - shares.begin()), .last = shares.size() - 1};
+  while (!holds(shares[filled.last])) --filled.last;
   const LengthSketch::Shares& lengths = middles();
-  for (std::size_t i = 0; i < shares.size(); ++i) {
+  for (std::size_t i = filled.first; i <= filled.last; ++i)
+    filled.mean += static_cast<double>(shares[i]) * static_cast<double>(lengths[i]);
+  return filled;
+}
+
+double mean_up_to(const LengthSketch::Shares& shares, const Filled& filled, double most) {
+  const LengthSketch::Shares& lengths = middles();
+  if (most >= static_cast<double>(lengths[filled.last])) return filled.mean;
+  double mean = 0;
+  for (std::size_t i = filled.first; i <= filled.last; ++i)
     mean += static_cast<double>(shares[i]) * std::min(static_cast<double>(lengths[i]), most);
-  }
   return mean;
 }
 

@@ -38,7 +38,14 @@ class LengthSketch {
 LengthSketch::Shares certain(double tokens);
 // The length below which `probability` of the shares are.
 double quantile(const LengthSketch::Shares& shares, double probability);
-// The mean of the lengths, each taken for no more than `most`.
-double mean_up_to(const LengthSketch::Shares& shares, double most);
+// Which buckets hold anything, and the mean of the lengths in them.
+struct Filled {
+  std::size_t first = 0;
+  std::size_t last = 0;
+  double mean = 0;
+};
+Filled filled(const LengthSketch::Shares& shares);
+// The mean of the lengths, each taken for no more than `most`. `filled` is what filled(shares) says.
+double mean_up_to(const LengthSketch::Shares& shares, const Filled& filled, double most);
 
 }  // namespace weir::routing

@@ -1,6 +1,7 @@
 #include "routing/lengths.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <optional>
 
@@ -10,16 +11,14 @@ namespace {
 constexpr double kShareMemory = 0.98;
 constexpr double kInflationStep = 0.02;
 constexpr double kInflationMax = 1;
-constexpr int kLevels = 3;
 
-// Of the group at a level: 0 is the widest.
-std::uint64_t hash_of(const LengthGroup& group, int level) {
-  std::uint64_t hash = hashed(static_cast<std::uint64_t>(level), static_cast<std::uint64_t>(group.tier));
-  hash = hashed(hash, static_cast<std::uint64_t>(group.effort));
-  if (level == 0) return hash;
-  hash = hashed(hash, static_cast<std::uint64_t>(group.policy));
-  hash = hashed(hash, static_cast<std::uint64_t>(group.task_class));
-  return level == 1 ? hash : hashed(hash, static_cast<std::uint64_t>(group.key));
+// Of the groups that a group is in, itself the last: the widest first.
+std::array<std::uint64_t, 3> hashes_of(const LengthGroup& group) {
+  const std::uint64_t of_tier =
+      hashed(static_cast<std::uint64_t>(group.tier), static_cast<std::uint64_t>(group.effort));
+  const std::uint64_t of_policy =
+      hashed(hashed(of_tier, static_cast<std::uint64_t>(group.policy)), static_cast<std::uint64_t>(group.task_class));
+  return {of_tier, of_policy, hashed(of_policy, static_cast<std::uint64_t>(group.key))};
 }
 
 }  // namespace
@@ -29,8 +28,9 @@ ExpectedLength ExpectedLength::capped(double most) const {
 }
 
 const Lengths::Known* Lengths::narrowest(const LengthGroup& group) const {
-  for (int level = kLevels - 1; level >= 0; --level) {
-    if (const Known* known = groups_.find(hash_of(group, level))) return known;
+  const auto hashes = hashes_of(group);
+  for (std::size_t i = hashes.size(); i-- > 0;) {
+    if (const Known* known = groups_.find(hashes[i])) return known;
   }
   return nullptr;
 }
@@ -44,7 +44,7 @@ ExpectedLength Lengths::predict_up_to(const LengthGroup& group, double fallback,
   const Known* known = narrowest(group);
   if (!known) return ExpectedLength{fallback, fallback, fallback, 0}.capped(most);
   ExpectedLength expected = known->expected.capped(most);
-  expected.mean = std::min(expected.mean, mean_up_to(known->shares, most));
+  expected.mean = std::min(expected.mean, mean_up_to(known->shares, known->filled, most));
   return expected;
 }
 
@@ -53,10 +53,10 @@ void Lengths::observe(const LengthGroup& group, double fallback, std::int64_t an
   if (answer_tokens < 0 || reasoning_tokens < 0 || answer_tokens + reasoning_tokens < 1) return;
   std::optional<LengthSketch::Shares> all_fallback;
   Wider wider{nullptr, fallback, kFallbackWeight};
-  for (int level = 0; level < kLevels; ++level) {
-    Known& known = groups_.touch(hash_of(group, level), fresh_);
+  for (const std::uint64_t hash : hashes_of(group)) {
+    Known& known = groups_.touch(hash, fresh_);
     if (known.thinning.lets_through(now)) {
-      if (level == 0) wider.shares = &all_fallback.emplace(certain(fallback));
+      if (!wider.shares) wider.shares = &all_fallback.emplace(certain(fallback));
       learn(known, wider, answer_tokens, reasoning_tokens, cap);
     }
     wider = {&known.shares, known.expected.mean, kWiderWeight};
@@ -79,6 +79,7 @@ void Lengths::learn(Known& known, const Wider& wider, std::int64_t answer_tokens
   const double share = static_cast<double>(reasoning_tokens) / tokens;
   known.reasoning_share += (share - known.reasoning_share) * std::max(1 - kShareMemory, 1 / known.sketch.weight());
   known.shares = known.sketch.shares(*wider.shares, wider.weight);
+  known.filled = filled(known.shares);
 
   const double weight = known.sketch.weight();
   known.expected = {.mean = (known.sketch.mean() * weight + wider.mean * wider.weight) / (weight + wider.weight),

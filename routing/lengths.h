@@ -62,6 +62,7 @@ class Lengths {
     double reasoning_share = 0;
     double inflation = 0;  // of the 90th percentile, as a log-ratio
     LengthSketch::Shares shares{};
+    Filled filled;  // of them
     ExpectedLength expected;
     Thinning thinning;
   };

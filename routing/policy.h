@@ -15,8 +15,8 @@ struct Overrides {
   std::optional<pricing::Money> cost_max;
 };
 
-// The policy with the overrides in place of its own values. An override may loosen as well as tighten a latency
+// Puts the overrides in place of the policy's own values. An override may loosen as well as tighten a latency
 // budget, but a policy's own cost_max stays a ceiling.
-config::Policy apply(const Overrides& overrides, config::Policy policy);
+void apply(const Overrides& overrides, config::Policy& policy);
 
 }  // namespace weir::routing

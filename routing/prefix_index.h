@@ -35,10 +35,10 @@ class PrefixIndex {
    private:
     friend class PrefixIndex;
     struct Known {
-      const std::vector<std::uint32_t>* row = nullptr;
-      double share = 0;  // of the prompt
+      const std::vector<std::uint32_t>* row;
+      double share;  // of the prompt
     };
-    std::array<Known, PromptPrefix::kBordersMax> known_;  // longest first
+    std::array<Known, PromptPrefix::kBordersMax> known_;  // longest first, the first size_ of them
     std::size_t size_ = 0;
   };
   Match match(const PromptPrefix& prefix) const;

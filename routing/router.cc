@@ -56,17 +56,16 @@ void choose(Plan& plan, const Request& request, const Guidance& guidance) {
 Candidate Router::judge(int deployment, const Fleet& fleet, const Forecast& forecast, const pricing::Tariff& tariff,
                         const Request& request, const Guidance& guidance, const Candidate* known) const {
   const Fleet::Member& member = fleet.members()[static_cast<std::size_t>(deployment)];
-  const auto tier = static_cast<std::size_t>(member.deployment->tier);
+  const auto tier = static_cast<std::size_t>(member.tier);
   const double feedback =
-      guidance.correction ? guidance.correction->at(request.task_class, member.deployment->tier, request.effort) : 0;
+      guidance.correction ? guidance.correction->at(request.task_class, member.tier, request.effort) : 0;
   const double table = config_.quality.points(config_.tiers[tier], request.task_class, request.effort);
-  const double head =
-      text_judge_.points(request.text_scores, request.task_class, member.deployment->tier, request.effort, table);
-  const pricing::Rates& rates = tariff.rates_for(forecast.prompt_tokens(member.deployment->tier));
+  const double head = text_judge_.points(request.text_scores, request.task_class, member.tier, request.effort, table);
+  const pricing::Rates& rates = tariff.rates_for(forecast.prompt_tokens(member.tier));
   const double quality = table + feedback + head;
   Candidate candidate = known ? reassess(*known, member, quality, rates, request, forecast)
                               : assess(deployment, member, quality, rates, request, forecast);
-  candidate.tier = member.deployment->tier;
+  candidate.tier = member.tier;
   candidate.feedback_points = feedback;
   candidate.head_points = head;
   const config::ServiceModel& service = member.deployment->prior;
@@ -94,6 +93,7 @@ void Router::judge_efforts(Plan& plan, std::span<const int> deployments, const F
     plan.candidates.push_back(judge(deployment, fleet, at_first, tariff(deployment), asked, guidance));
   const std::vector<std::size_t> hopeful =
       hopeful_of(plan.candidates, request.wants, guidance.draw ? kAtEveryEffort : deployments.size());
+  plan.other_efforts.reserve(hopeful.size() * (config::kEfforts - 1));
   for (std::size_t i = 0; i < config::kEfforts; ++i) {
     asked.effort = static_cast<config::Effort>(i);
     if (asked.effort == first || !request.efforts.has(asked.effort)) continue;
@@ -111,32 +111,20 @@ Plan Router::plan(const Request& request, const Fleet& fleet, std::span<const pr
                   const Guidance& guidance) const {
   Plan plan;
   const Forecast forecast(fleet, request);
-  const auto members = fleet.members();
   std::vector<int> usable;
-  usable.reserve(members.size());
-  plan.excluded.reserve(members.size());
-  for (std::size_t i = 0; i < members.size(); ++i) {
-    const int deployment = static_cast<int>(i);
-    const Exclusion excluded = exclusion_of(deployment, members[i], request, forecast);
-    if (excluded == Exclusion::none) {
-      usable.push_back(deployment);
-    } else {
-      plan.excluded.push_back({deployment, excluded});
-    }
-  }
+  usable.reserve(fleet.members().size());
+  plan.excluded.reserve(fleet.members().size());
+  filter_.part(request, fleet, forecast, usable, plan.excluded);
   const bool packed = request.wants.replicas == config::Replicas::best_fit;  // wants the busiest that will do
-  const std::size_t judged =
-      guidance.draw && !packed ? shortlist_.shorten(usable, fleet, forecast, *guidance.draw) : usable.size();
-  const std::span<const int> to_judge = std::span(usable).first(judged);
+  if (guidance.draw && !packed) shortlist_.shorten(usable, plan.excluded, fleet, forecast, *guidance.draw);
   if (request.efforts.empty()) {
-    plan.candidates.reserve(judged);
-    for (const int deployment : to_judge)
+    plan.candidates.reserve(usable.size());
+    for (const int deployment : usable)
       plan.candidates.push_back(
           judge(deployment, fleet, forecast, tariffs[static_cast<std::size_t>(deployment)], request, guidance));
   } else {
-    judge_efforts(plan, to_judge, fleet, forecast, tariffs, request, guidance);
+    judge_efforts(plan, usable, fleet, forecast, tariffs, request, guidance);
   }
-  for (std::size_t i = judged; i < usable.size(); ++i) plan.excluded.push_back({usable[i], Exclusion::busier});
   choose(plan, request, guidance);
   return plan;
 }

@@ -1,6 +1,6 @@
 // The Router decides where a request should go. It is pure: the same request, fleet and tariffs give the same plan.
 //
-//   filter     pinned tier or deployment, least tier, capability, context window, breaker, in-flight cap  (candidate.h)
+//   filter     pinned tier or deployment, least tier, capability, context window, breaker, in-flight cap  (filter.h)
 //   shorten    of many that are alike, to the few that can win                                            (shortlist.h)
 //   predict    TTFT, TPOT, total and cost on each candidate, and the chance that its latency budget is met
 //   weigh      quality, cost, lateness and scarce capacity in one unit                                    (utility.h)
@@ -19,6 +19,7 @@
 #include "config/config.h"
 #include "pricing/price_book.h"
 #include "routing/feedback.h"
+#include "routing/filter.h"
 #include "routing/fleet.h"
 #include "routing/plan.h"
 #include "routing/request.h"
@@ -39,7 +40,7 @@ class Router {
  public:
   // Keeps references; `config` outlives the router.
   explicit Router(const config::Config& config)
-      : config_(config), shortlist_(config.deployments), text_judge_(config) {}
+      : config_(config), filter_(config.deployments), shortlist_(config.deployments), text_judge_(config) {}
 
   // `fleet` is of config.deployments, and `tariffs` has one entry for each, in force at the request's frozen instant.
   Plan plan(const Request& request, const Fleet& fleet, std::span<const pricing::Tariff> tariffs,
@@ -55,6 +56,7 @@ class Router {
                      std::span<const pricing::Tariff> tariffs, const Request& request, const Guidance& guidance) const;
 
   const config::Config& config_;
+  Filter filter_;
   Shortlist shortlist_;
   TextJudge text_judge_;
 };

@@ -31,8 +31,8 @@ std::string span(double ms) {
 
 class Teller {
  public:
-  Teller(const Plan& plan, const Request& request, const config::Config& config)
-      : plan_(plan), request_(request), config_(config) {}
+  Teller(const Plan& plan, const config::Policy& wants, const config::Config& config)
+      : plan_(plan), wants_(wants), config_(config) {}
 
   std::string tell() const {
     if (plan_.empty()) return nobody();
@@ -81,9 +81,9 @@ class Teller {
   }
 
   std::string those() const {
-    const std::uint8_t needed = constraint_class(plan_.choice(), request_.wants);
-    const auto equal = std::ranges::count_if(
-        plan_.candidates, [&](const Candidate& c) { return constraint_class(c, request_.wants) == needed; });
+    const std::uint8_t needed = constraint_class(plan_.choice(), wants_);
+    const auto equal = std::ranges::count_if(plan_.candidates,
+                                             [&](const Candidate& c) { return constraint_class(c, wants_) == needed; });
     const std::string count = std::to_string(equal);
     return needed == kRelaxedNothing ? count + " that meet what is asked" : count + " over the price cap";
   }
@@ -97,13 +97,13 @@ class Teller {
         std::ranges::find_if(plan_.candidates, [&](const Candidate& c) { return c.tier != choice.tier; });
     if (other == plan_.candidates.end()) return "";
     std::string text = ", where " + name(*other) + " gives " + offer(*other);
-    if (other->meets_probability < request_.wants.latency.probability)
+    if (other->meets_probability < wants_.latency.probability)
       text += " and keeps the latency budget with " + percent(other->meets_probability);
     if (other->over_cost_max) text += " and is over the price cap";
     return text;
   }
 
-  std::string worth_of_a_point() const { return "; a point is worth " + to_string(value_per_point(request_.wants)); }
+  std::string worth_of_a_point() const { return "; a point is worth " + to_string(value_per_point(wants_)); }
 
   std::string given_up() const {
     if (plan_.relaxed == kRelaxedNothing) return "";
@@ -123,14 +123,14 @@ class Teller {
   const std::string& name(const Candidate& candidate) const { return name(candidate.deployment); }
 
   const Plan& plan_;
-  const Request& request_;
+  const config::Policy& wants_;
   const config::Config& config_;
 };
 
 }  // namespace
 
-std::string sentence(const Plan& plan, const Request& request, const config::Config& config) {
-  return Teller(plan, request, config).tell();
+std::string sentence(const Plan& plan, const config::Policy& wants, const config::Config& config) {
+  return Teller(plan, wants, config).tell();
 }
 
 }  // namespace weir::routing

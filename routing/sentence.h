@@ -6,12 +6,12 @@
 
 #include "config/config.h"
 #include "routing/plan.h"
-#include "routing/request.h"
 
 namespace weir::routing {
 
 // "pro-a3 (pro): worth most of 2 that meet what is asked: 76 points for 0.00165, where flash-a3 gives 67.5 for 0.00045
 // and a point is worth 0.0002."
-std::string sentence(const Plan& plan, const Request& request, const config::Config& config);
+// `wants` is the request's policy.
+std::string sentence(const Plan& plan, const config::Policy& wants, const config::Config& config);
 
 }  // namespace weir::routing

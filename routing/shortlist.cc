@@ -1,9 +1,8 @@
 #include "routing/shortlist.h"
 
 #include <algorithm>
-#include <optional>
-
-#include "routing/fleet.h"
+#include <iterator>
+#include <limits>
 
 namespace weir::routing {
 namespace {
@@ -13,20 +12,20 @@ bool are_alike(const config::Deployment& a, const config::Deployment& b) {
          a.context_window_tokens == b.context_window_tokens && a.completion_tokens_max == b.completion_tokens_max;
 }
 
-// The least busy two of one kind.
+// The least busy two of a crowd.
 struct Least {
   int count = 0;
   int first = -1;
   int second = -1;
-  std::int64_t first_requests = 0;
-  std::int64_t second_requests = 0;
+  std::int64_t first_requests = std::numeric_limits<std::int64_t>::max();
+  std::int64_t second_requests = std::numeric_limits<std::int64_t>::max();
 
   void see(int deployment, std::int64_t requests) {
     ++count;
-    if (first < 0 || requests < first_requests) {
+    if (requests < first_requests) {
       second = first, second_requests = first_requests;
       first = deployment, first_requests = requests;
-    } else if (second < 0 || requests < second_requests) {
+    } else if (requests < second_requests) {
       second = deployment, second_requests = requests;
     }
   }
@@ -34,41 +33,51 @@ struct Least {
 
 }  // namespace
 
-Shortlist::Shortlist(std::span<const config::Deployment> deployments) {
+Shortlist::Shortlist(std::span<const config::Deployment> deployments) : crowd_(deployments.size(), kNoCrowd) {
+  std::vector<bool> seen(deployments.size());
   for (std::size_t i = 0; i < deployments.size(); ++i) {
-    std::size_t like = 0;
-    while (!are_alike(deployments[like], deployments[i])) ++like;
-    kind_.push_back(like < i ? kind_[like] : kinds_++);
+    if (seen[i]) continue;
+    std::vector<std::size_t> alike;
+    for (std::size_t other = i; other < deployments.size(); ++other) {
+      if (are_alike(deployments[i], deployments[other])) alike.push_back(other), seen[other] = true;
+    }
+    if (std::ssize(alike) <= kJudgedAll) continue;
+    for (const std::size_t one : alike) crowd_[one] = crowds_;
+    ++crowds_;
   }
 }
 
-std::size_t Shortlist::shorten(std::span<int> usable, const Fleet& fleet, const Forecast& forecast,
-                               std::uint64_t draw) const {
-  if (std::ssize(usable) <= kJudgedAll) return usable.size();
-  const auto kind = [&](int deployment) {
-    return static_cast<std::size_t>(kind_[static_cast<std::size_t>(deployment)]);
+void Shortlist::shorten(std::vector<int>& usable, std::vector<Excluded>& excluded, const Fleet& fleet,
+                        const Forecast& forecast, std::uint64_t draw) const {
+  if (crowds_ == 1 || std::ssize(usable) <= kJudgedAll) return;
+  std::vector<Least> least(crowds_);
+  const std::span<const Fleet::Member> members = fleet.members();
+  const auto of_its_crowd = [crowds = std::span(crowd_), known = std::span(least)](int deployment) -> Least& {
+    return known[crowds[static_cast<std::size_t>(deployment)]];
   };
-  std::vector<Least> least(static_cast<std::size_t>(kinds_));
   const auto see = [&](int deployment) {
-    least[kind(deployment)].see(deployment, fleet.members()[static_cast<std::size_t>(deployment)].load.requests());
+    of_its_crowd(deployment).see(deployment, members[static_cast<std::size_t>(deployment)].load.requests());
   };
-  const std::size_t start = (draw >> 32) * usable.size() >> 32;
-  std::ranges::for_each(usable.subspan(start), see);
-  std::ranges::for_each(usable.first(start), see);
-  if (std::ranges::all_of(least, [](const Least& of_kind) { return of_kind.count <= kJudgedAll; }))
-    return usable.size();
+  const std::span<const int> all = usable;
+  const std::size_t start = (draw >> 32) * all.size() >> 32;
+  std::ranges::for_each(all.subspan(start), see);
+  std::ranges::for_each(all.first(start), see);
+  least[kNoCrowd].count = 0;
+  const auto all_judged = [](const Least& of_crowd) { return of_crowd.count <= kJudgedAll; };
+  if (std::ranges::all_of(least, all_judged)) return;
 
-  const int warmest = forecast.latest_reader(usable);
-  const auto is_judged = [&](int deployment) {
-    const Least& of_kind = least[kind(deployment)];
-    return of_kind.count <= kJudgedAll || deployment == of_kind.first || deployment == of_kind.second ||
-           deployment == warmest;
-  };
-  auto rest = usable.begin();
-  for (auto it = usable.begin(); it != usable.end(); ++it) {
-    if (is_judged(*it)) std::rotate(rest++, it, it + 1);  // few: what it moves is less than memory would cost
+  const int warmest = forecast.latest_reader(all);
+  auto judged = usable.begin();
+  for (const int deployment : all) {
+    const Least& of_crowd = of_its_crowd(deployment);
+    if (all_judged(of_crowd) || deployment == of_crowd.first || deployment == of_crowd.second ||
+        deployment == warmest) {
+      *judged++ = deployment;
+    } else {
+      excluded.push_back({deployment, Exclusion::busier});
+    }
   }
-  return static_cast<std::size_t>(rest - usable.begin());
+  usable.erase(judged, usable.end());
 }
 
 }  // namespace weir::routing

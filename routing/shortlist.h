@@ -6,12 +6,15 @@
 // Made once for a configuration; does not change.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
 
 #include "config/deployment.h"
+#include "routing/fleet.h"
 #include "routing/forecast.h"
+#include "routing/plan.h"
 
 namespace weir::routing {
 
@@ -21,13 +24,16 @@ class Shortlist {
 
   explicit Shortlist(std::span<const config::Deployment> deployments);
 
-  // Takes out of `usable` who need not be judged and returns how many it left, in their order; those taken out are
-  // behind them. `draw` decides among equals.
-  std::size_t shorten(std::span<int> usable, const Fleet& fleet, const Forecast& forecast, std::uint64_t draw) const;
+  // Moves those of `usable` that need not be judged to the end of `excluded`. All keep their order. `draw` decides
+  // among equals.
+  void shorten(std::vector<int>& usable, std::vector<Excluded>& excluded, const Fleet& fleet, const Forecast& forecast,
+               std::uint64_t draw) const;
 
  private:
-  std::vector<int> kind_;  // by deployment: equal where they are alike
-  int kinds_ = 0;
+  static constexpr std::size_t kNoCrowd = 0;
+
+  std::vector<std::size_t> crowd_;  // by deployment: equal where many are alike; those of no crowd are all judged
+  std::size_t crowds_ = 1;          // that of no crowd among them
 };
 
 }  // namespace weir::routing

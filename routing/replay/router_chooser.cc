@@ -25,9 +25,9 @@ int RouterChooser::choose(int index, const Arrival& arrival, double now_ms) {
   fleet_.advance_to(instant(now_ms));
   const Plan plan = arbiter_.decide(arrival.request, fleet_, tariffs_.at(now_ms));
   if (plan.empty()) return -1;
-  const int deployment = plan.choice().deployment;
-  attempt(index) = fleet_.dispatched(deployment, arrival.request);
-  return deployment;
+  const Candidate& choice = plan.choice();
+  attempt(index) = fleet_.dispatched(choice.deployment, arrival.request, choice.prompt);
+  return choice.deployment;
 }
 
 void RouterChooser::started(int index, int, double ttft_ms, double now_ms) {

@@ -82,6 +82,22 @@ TEST(Arbiter, LetsEverybodyInAgainOnceThereIsRoom) {
   EXPECT_EQ(town.decide(worth(200'000)), "pro");
 }
 
+// How many decisions later everybody is let in, when all that is left of a rush are so many requests at one server.
+int decisions_until_there_is_room(int requests_left) {
+  Town town;
+  town.flash().pro("old").pro("new").busy("old", 64).busy("new", 64);
+  for (int i = 0; i < 200; ++i) town.decide(worth(i % 2 ? 200'000 : 800'000));
+  town.finish("old").finish("new").busy("old", requests_left);
+  int decisions = 0;
+  while (town.decide(worth(200'000)) == "flash") ++decisions;
+  return decisions;
+}
+
+TEST(Arbiter, FindsTheRoomOfATierAtItsLeastBusyServer) {
+  EXPECT_GT(decisions_until_there_is_room(0), 0);
+  EXPECT_EQ(decisions_until_there_is_room(54), decisions_until_there_is_room(0));
+}
+
 TEST(Arbiter, DecidesTheSameFromTheSameSeed) {
   const auto decisions = [] {
     Town town;

@@ -153,7 +153,7 @@ TEST_F(FleetTest, LearnsFourfoldSlownessWithinTwentyRequestsThoughLabelsAreLate)
     under_way.push_back(town.fleet().dispatched(0, {.uncached = 0}));
     if (i >= 10) town.fleet().started(under_way[static_cast<std::size_t>(i - 10)], 4 * 400);
   }
-  EXPECT_NEAR(town.fleet().members()[0].predictor.predict({0}, {}).ttft_ms, 4 * 400, 300);
+  EXPECT_NEAR(town.fleet().learned(0).predictor.predict({0}, {}).ttft_ms, 4 * 400, 300);
 }
 
 }  // namespace

@@ -20,9 +20,12 @@ class ForecastTest : public testing::Test {
  protected:
   ForecastTest() { town.flash().pro(); }
 
+  Attempt dispatch(int deployment, const Request& request) {
+    return town.fleet().dispatched(deployment, request, Forecast(town.fleet(), request).prompt(deployment));
+  }
   // One turn of a conversation, at once answered.
   void serve(std::string_view name, const Request& request, const pricing::Usage& usage) {
-    Attempt attempt = town.fleet().dispatched(town.index_of(name), request);
+    Attempt attempt = dispatch(town.index_of(name), request);
     town.fleet().finished(attempt, {.completion_tokens = usage.completion_tokens(), .usage = usage});
   }
   static Asking turn(int number, std::int64_t prompt_tokens) {
@@ -92,7 +95,7 @@ TEST_F(ForecastTest, ExcludesWhatDoesNotFitByTheBetterCount) {
 
 TEST_F(ForecastTest, LearnsNoPromptAndNoCacheWithoutAReportedUsage) {
   const auto request = turn(5, 50'000);
-  Attempt attempt = town.fleet().dispatched(0, request.request);
+  Attempt attempt = dispatch(0, request.request);
   town.fleet().finished(attempt, {.completion_tokens = 700});
   EXPECT_EQ(town.prospect("flash", request).prompt.cached, 0);
 }

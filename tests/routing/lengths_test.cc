@@ -127,6 +127,16 @@ TEST(LengthSketch, TellsAnyQuantileWithinAFewPercent) {
   }
 }
 
+TEST(LengthSketch, TakesNoLengthForMoreThanTheMost) {
+  LengthSketch sketch;
+  for (int i = 0; i < 100; ++i) sketch.add(i % 2 ? 100 : 10'000);
+  const LengthSketch::Shares shares = sketch.shares(certain(1), 0);
+  const double all = mean_up_to(shares, filled(shares), 1e9);
+  EXPECT_NEAR(all, 5050, 500);
+  EXPECT_NEAR(mean_up_to(shares, filled(shares), 1000), 550, 50);
+  EXPECT_NEAR(mean_up_to(shares, filled(shares), 50), 50, 1e-3);
+}
+
 TEST(LengthSketch, KeepsTheLongestAndTheShortest) {
   LengthSketch sketch;
   for (int i = 0; i < 100; ++i) sketch.add(i % 2 ? 1 : 1e9);

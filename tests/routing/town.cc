@@ -90,7 +90,9 @@ Town& Town::busy(std::string_view name, int attempts) {
 }
 
 Town& Town::read(std::string_view name, const Asking& asking) {
-  Attempt attempt = fleet().dispatched(index_of(name), asking.request);
+  const int deployment = index_of(name);
+  const PromptTokens prompt = Forecast(fleet(), asking.request).prompt(deployment);
+  Attempt attempt = fleet().dispatched(deployment, asking.request, prompt);
   fleet().started(attempt, attempt.predicted.ttft_ms);
   fleet().finished(attempt, {.usage = pricing::Usage{.uncached_prompt_tokens = asking.request.prompt_tokens}});
   return *this;

@@ -97,7 +97,7 @@ Times measure(const config::Config& config, int decisions) {
                              .usage = pricing::Usage{.uncached_prompt_tokens = 500 + i % 1000,
                                                      .cached_prompt_tokens = i % 500,
                                                      .answer_tokens = 100 + i % 700}});
-    attempt = fleet.dispatched(plan.choice().deployment, request);
+    attempt = fleet.dispatched(plan.choice().deployment, request, plan.choice().prompt);
     fleet.started(attempt, 600 + i % 400);
   }
   std::ranges::sort(took_us);

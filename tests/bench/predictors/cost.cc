@@ -73,7 +73,7 @@ CostScore score_costs(const std::vector<Conversation>& requests, std::size_t cac
     const auto hits = static_cast<std::int64_t>(cache.read(asked.blocks)) * routing::BlockCache::kBlockTokens;
     const std::int64_t hit = std::min(asked.prompt_tokens, hits);
     const pricing::Usage usage{asked.prompt_tokens - hit, hit, asked.completion_tokens, 0};
-    routing::Attempt attempt = fleet.dispatched(0, request);
+    routing::Attempt attempt = fleet.dispatched(0, request, expected.prompt);
     fleet.finished(attempt, {.completion_tokens = usage.completion_tokens(), .usage = usage});
     if (i < kWarmUp) continue;
     const auto cost = static_cast<double>(pricing::cost(usage, rates).nanos);

@@ -8,29 +8,15 @@
 
 #include "pricing/ledger/sqlite.h"
 #include "pricing/ledger/sqlite_feedback.h"
+#include "pricing/ledger/sqlite_labels.h"
 #include "pricing/ledger/sqlite_records.h"
 #include "pricing/ledger/sqlite_rollup_reader.h"
 #include "pricing/ledger/sqlite_rollups.h"
+#include "pricing/ledger/sqlite_rows.h"
 #include "pricing/ledger/sqlite_schema.h"
-#include "pricing/ledger/usage_columns.h"
 
 namespace weir::pricing {
 namespace {
-
-// SQLite keeps its cursors at the end of the table and of its indexes for as long as one statement runs, and leaves
-// them between two: rows in groups cost two thirds of rows one by one.
-constexpr std::size_t kRowsPerStatement = 16;
-
-std::string insert_sql(std::size_t rows) {
-  std::string row;
-  const UsageRecord any;
-  for_each_column(any, [&](const char*, const auto&) { row += row.empty() ? "(?" : ", ?"; });
-  row += ')';
-  std::string sql = "INSERT INTO usage_records (" + record_columns() + ") VALUES " + row;
-  for (std::size_t i = 1; i < rows; ++i) sql.append(", ").append(row);
-  // Only a repeated id is forgiven; any other conflict is an error.
-  return sql + " ON CONFLICT (request_id) DO NOTHING";
-}
 
 SqliteConnection::Mode connection_mode(SqliteLedger::Mode mode) {
   return mode == SqliteLedger::Mode::read_only ? SqliteConnection::Mode::read_only : SqliteConnection::Mode::read_write;
@@ -41,8 +27,8 @@ SqliteConnection::Mode connection_mode(SqliteLedger::Mode mode) {
 struct SqliteLedger::Impl {
   Impl(const std::filesystem::path& file, Mode mode)
       : connection(open_ledger_file(file, connection_mode(mode))),
-        insert_one(connection, insert_sql(1)),
-        insert_many(connection, insert_sql(kRowsPerStatement)),
+        labels(connection),
+        rows(connection),
         add_to_tag(connection,
                    "INSERT INTO tag_spend VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET cost_nanos = cost_nanos + "
                    "excluded.cost_nanos"),
@@ -53,18 +39,19 @@ struct SqliteLedger::Impl {
         rollups(connection),
         reader(connection) {}
 
-  std::vector<const UsageRecord*> insert(std::span<const UsageRecord* const> records);
-  std::int64_t insert(SqliteStatement& statement, std::span<const UsageRecord* const> records);
-  std::vector<const UsageRecord*> inserted_since(std::int64_t last_row, std::span<const UsageRecord* const> records);
-  void add_tags(std::span<const UsageRecord* const> records);
+  std::vector<LabelledRecord> insert(std::span<const UsageRecord* const> records);
+  void keep_inserted_since(std::int64_t last_row, std::vector<LabelledRecord>& records) const;
+  void add_tags(std::span<const LabelledRecord> records);
+  // Of a page's records from ?1 until ?2, the latest first.
+  SqliteStatement rows_of(const RecordQuery& query) const;
   // False when the page is full.
-  bool look_at(Instant from, Instant until, const RecordQuery& query, RecordPage& page);
+  static bool look_at(SqliteStatement& row, Instant from, Instant until, const RecordQuery& query, RecordPage& page);
   Instant oldest() const;
 
   std::mutex mutex;
   SqliteConnection connection;
-  SqliteStatement insert_one;
-  SqliteStatement insert_many;
+  SqliteLabels labels;
+  SqliteRows rows;
   SqliteStatement add_to_tag;
   SqliteStatement add_refusals;
   SqliteFeedback feedback;
@@ -73,41 +60,29 @@ struct SqliteLedger::Impl {
 };
 
 // Returns those that were not there before.
-std::vector<const UsageRecord*> SqliteLedger::Impl::insert(std::span<const UsageRecord* const> records) {
-  const std::int64_t last_row = connection.integer("SELECT max(rowid) FROM usage_records");
-  std::int64_t inserted = 0;
-  std::span<const UsageRecord* const> rest = records;
-  for (; rest.size() >= kRowsPerStatement; rest = rest.subspan(kRowsPerStatement)) {
-    inserted += insert(insert_many, rest.first(kRowsPerStatement));
-  }
-  for (; !rest.empty(); rest = rest.subspan(1)) inserted += insert(insert_one, rest.first(1));
-  if (inserted != std::ssize(records)) return inserted_since(last_row, records);
-  return {records.begin(), records.end()};
+std::vector<LabelledRecord> SqliteLedger::Impl::insert(std::span<const UsageRecord* const> records) {
+  labels.begin();
+  std::vector<LabelledRecord> labelled;
+  labelled.reserve(records.size());
+  for (const UsageRecord* record : records) labelled.push_back({record, labels.id_of(*record)});
+  const std::int64_t last_row = connection.integer("SELECT max(rowid) FROM usage_rows");
+  rows.insert(labelled);
+  if (connection.changes() != std::ssize(labelled)) keep_inserted_since(last_row, labelled);
+  return labelled;
 }
 
-std::int64_t SqliteLedger::Impl::insert(SqliteStatement& statement, std::span<const UsageRecord* const> records) {
-  int place = 1;
-  for (const UsageRecord* record : records) place = bind_record(*record, statement, place);
-  statement.run();
-  return connection.changes();
-}
-
-std::vector<const UsageRecord*> SqliteLedger::Impl::inserted_since(std::int64_t last_row,
-                                                                   std::span<const UsageRecord* const> records) {
+void SqliteLedger::Impl::keep_inserted_since(std::int64_t last_row, std::vector<LabelledRecord>& records) const {
   std::set<std::string, std::less<>> ids;
-  SqliteStatement rows(connection, "SELECT request_id FROM usage_records WHERE rowid > ?");
-  rows.bind(1, last_row);
-  while (rows.step()) ids.insert(rows.text(0));
-  std::vector<const UsageRecord*> inserted;
-  for (const UsageRecord* record : records) {
-    if (ids.erase(record->request_id) > 0) inserted.push_back(record);  // of two with one id, the first
-  }
-  return inserted;
+  SqliteStatement row(connection, "SELECT request_id FROM usage_rows WHERE rowid > ?");
+  row.bind(1, last_row);
+  while (row.step()) ids.insert(row.text(0));
+  // Of two with one id, the first.
+  std::erase_if(records, [&](const LabelledRecord& labelled) { return ids.erase(labelled.record->request_id) == 0; });
 }
 
-void SqliteLedger::Impl::add_tags(std::span<const UsageRecord* const> records) {
+void SqliteLedger::Impl::add_tags(std::span<const LabelledRecord> records) {
   std::map<std::tuple<std::string_view, Instant, Currency>, Money> spent;
-  for (const UsageRecord* record : records) {
+  for (const auto& [record, label_id] : records) {
     if (!record->tag.empty())
       spent[{record->tag, floor_to(record->admitted_at, width_of(Grain::quarter)), record->currency}] += record->cost;
   }
@@ -121,23 +96,29 @@ void SqliteLedger::Impl::add_tags(std::span<const UsageRecord* const> records) {
   }
 }
 
-bool SqliteLedger::Impl::look_at(Instant from, Instant until, const RecordQuery& query, RecordPage& page) {
+SqliteStatement SqliteLedger::Impl::rows_of(const RecordQuery& query) const {
   SqliteStatement row(connection, "SELECT " + record_columns() +
                                       " FROM usage_records WHERE admitted_at_ms >= ?1 AND admitted_at_ms < ?2"
                                       " AND (admitted_at_ms < ?3 OR request_id < ?4)"
                                       " ORDER BY admitted_at_ms DESC, request_id DESC");
-  row.bind(1, from);
-  row.bind(2, until);
   row.bind(3, query.before ? query.before->admitted_at : Instant::max());
   row.bind(4, query.before ? std::string_view(query.before->request_id) : std::string_view());
+  return row;
+}
+
+bool SqliteLedger::Impl::look_at(SqliteStatement& row, Instant from, Instant until, const RecordQuery& query,
+                                 RecordPage& page) {
+  row.bind(1, from);
+  row.bind(2, until);
   while (row.step()) {
     if (!page.take(read_record(row), query)) return false;
   }
+  row.reset();
   return true;
 }
 
 Instant SqliteLedger::Impl::oldest() const {
-  SqliteStatement row(connection, "SELECT min(admitted_at_ms) FROM usage_records");
+  SqliteStatement row(connection, "SELECT min(admitted_at_ms) FROM usage_rows");
   row.step();
   return row.is_null(0) ? Instant::max() : row.instant(0);
 }
@@ -149,10 +130,11 @@ SqliteLedger::~SqliteLedger() = default;
 void SqliteLedger::append(std::span<const UsageRecord* const> records) {
   const std::lock_guard lock(impl_->mutex);
   SqliteTransaction transaction(impl_->connection);
-  const std::vector<const UsageRecord*> inserted = impl_->insert(records);
+  const std::vector<LabelledRecord> inserted = impl_->insert(records);
   impl_->rollups.add(inserted);
   impl_->add_tags(inserted);
   transaction.commit();
+  impl_->labels.committed();
 }
 
 std::vector<SpendRow> SqliteLedger::spend(const SpendQuery& query) {
@@ -186,13 +168,15 @@ RecordPage SqliteLedger::page(const RecordQuery& query) {
   const Instant until = query.before ? std::min(query.before->admitted_at + std::chrono::milliseconds(1),
                                                 query.until.value_or(Instant::max()))
                                      : query.until.value_or(Instant::max());
+  SqliteStatement row = impl_->rows_of(query);
   RecordPage page;
   if (query.where.empty()) {
-    if (!impl_->look_at(query.from.value_or(Instant::min()), until, query, page)) return page;
+    if (!Impl::look_at(row, query.from.value_or(Instant::min()), until, query, page)) return page;
   } else {
     const Instant from = std::max(query.from.value_or(Instant::min()), impl_->oldest());
     const auto look_at = [&](Instant quarter) {
-      return impl_->look_at(std::max(from, quarter), std::min(until, quarter + width_of(Grain::quarter)), query, page);
+      return Impl::look_at(row, std::max(from, quarter), std::min(until, quarter + width_of(Grain::quarter)), query,
+                           page);
     };
     if (!impl_->reader.for_each_quarter(query.where, from, until, look_at)) return page;
   }
@@ -202,7 +186,7 @@ RecordPage SqliteLedger::page(const RecordQuery& query) {
 
 std::int64_t SqliteLedger::count() {
   const std::lock_guard lock(impl_->mutex);
-  return impl_->connection.integer("SELECT count(*) FROM usage_records");
+  return impl_->connection.integer("SELECT count(*) FROM usage_rows");
 }
 
 Money SqliteLedger::tag_spend(std::string_view tag, Instant from, Currency currency) {
@@ -273,7 +257,7 @@ std::int64_t SqliteLedger::drop_records(Instant before, std::size_t most) {
   SqliteTransaction transaction(impl_->connection);
   const Instant end = std::chrono::floor<std::chrono::hours>(before);
   SqliteStatement drop(impl_->connection,
-                       "DELETE FROM usage_records WHERE rowid IN (SELECT rowid FROM usage_records "
+                       "DELETE FROM usage_rows WHERE rowid IN (SELECT rowid FROM usage_rows "
                        "WHERE admitted_at_ms < ? ORDER BY admitted_at_ms LIMIT ?)");
   drop.bind(1, end);
   drop.bind(2, static_cast<std::int64_t>(most));

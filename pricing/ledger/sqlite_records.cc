@@ -1,7 +1,9 @@
 #include "pricing/ledger/sqlite_records.h"
 
-#include <concepts>
-#include <type_traits>
+#include <deque>
+#include <optional>
+#include <string_view>
+#include <vector>
 
 #include "pricing/ledger/ledger.h"
 #include "pricing/ledger/usage_columns.h"
@@ -9,37 +11,15 @@
 namespace weir::pricing {
 namespace {
 
-struct Writer {
-  SqliteStatement& row;
-  int place;
-
-  void operator()(const char*, const std::string& text) { row.bind(place++, text); }
-  void operator()(const char*, std::integral auto number) { row.bind(place++, std::int64_t{number}); }
-  void operator()(const char*, Instant instant) { row.bind(place++, instant); }
-  void operator()(const char*, Money amount) { row.bind(place++, amount.nanos); }
-  void operator()(const char*, const std::optional<std::int64_t>& number) {
-    if (number) {
-      row.bind(place++, *number);
-    } else {
-      row.bind_null(place++);
-    }
-  }
-  template <class Enum>
-  requires std::is_enum_v<Enum>
-  void operator()(const char*, Enum value) { row.bind(place++, name_of(value)); }
-};
-
 struct Reader {
   const SqliteStatement& row;
-  int column = 0;
+  int column;
 
   void operator()(const char*, std::string& text) { text = row.text(column++); }
   void operator()(const char*, bool& flag) { flag = row.integer(column++) != 0; }
   void operator()(const char*, int& number) { number = static_cast<int>(row.integer(column++)); }
   void operator()(const char*, std::int64_t& number) { number = row.integer(column++); }
-  void operator()(const char*, Instant& instant) {
-    instant = Instant{std::chrono::milliseconds{row.integer(column++)}};
-  }
+  void operator()(const char*, Instant& instant) { instant = row.instant(column++); }
   void operator()(const char*, Money& amount) { amount.nanos = row.integer(column++); }
   void operator()(const char*, std::optional<std::int64_t>& number) {
     if (!row.is_null(column)) number = row.integer(column);
@@ -66,21 +46,29 @@ struct Reader {
 std::string record_columns() {
   std::string names;
   const UsageRecord any;
-  for_each_column(any,
-                  [&](const char* column, const auto&) { names.append(names.empty() ? "" : ", ").append(column); });
+  for_each_column(any, [&](const char* name, const auto&) { names.append(names.empty() ? "" : ", ").append(name); });
   return names;
 }
 
-int bind_record(const UsageRecord& record, SqliteStatement& row, int place) {
-  Writer writer{row, place};
-  for_each_column(record, writer);
-  return writer.place;
+UsageRecord read_record(const SqliteStatement& row, int column) {
+  UsageRecord record;
+  for_each_column(record, Reader{row, column});
+  return record;
 }
 
-UsageRecord read_record(const SqliteStatement& row) {
-  UsageRecord record;
-  for_each_column(record, Reader{row});
-  return record;
+void for_each_batch_of_records(const SqliteConnection& connection, const std::string& where,
+                               const std::function<void(std::span<const LabelledRecord>)>& visit) {
+  constexpr std::size_t kAtOnce = 10'000;
+  SqliteStatement row(connection, "SELECT label_id, " + record_columns() +
+                                      " FROM usage_rows CROSS JOIN usage_labels USING (label_id) " + where +
+                                      " ORDER BY admitted_at_ms");
+  for (bool more = true; more;) {
+    std::deque<UsageRecord> records;
+    std::vector<LabelledRecord> batch;
+    while (records.size() < kAtOnce && (more = row.step()))
+      batch.push_back({&records.emplace_back(read_record(row, 1)), row.integer(0)});
+    visit(batch);
+  }
 }
 
 }  // namespace weir::pricing

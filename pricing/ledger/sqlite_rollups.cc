@@ -1,13 +1,13 @@
 #include "pricing/ledger/sqlite_rollups.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "pricing/ledger/sqlite_records.h"
 
 namespace weir::pricing {
 namespace {
 
-constexpr std::size_t kRebuildBatch = 10'000;
 // A minute is so short that few questions are about many of them.
 constexpr Grain kSummaryGrains[] = {Grain::quarter, Grain::hour, Grain::day};
 constexpr std::chrono::days kDay{1};
@@ -33,13 +33,16 @@ Instant SqliteRollups::summed_until() {
   return until;
 }
 
-void SqliteRollups::add(std::span<const UsageRecord* const> records) {
+void SqliteRollups::add(std::span<const LabelledRecord> records) {
   if (records.empty()) return;
   Batch batch;
+  std::unordered_map<std::int64_t, Tallies*> by_label;  // records of one label are of one combination of words
   Instant first = Instant::max(), last = Instant::min();
-  for (const UsageRecord* record : records) {
+  for (const auto& [record, label_id] : records) {
     const Instant minute = floor_to(record->admitted_at, width_of(Grain::minute));
-    batch[words_of(*record)][minute].add(*record);
+    Tallies*& tallies = by_label[label_id];
+    if (!tallies) tallies = &batch[words_of(*record)];
+    (*tallies)[minute].add(*record);
     first = std::min(first, minute);
     last = std::max(last, minute);
   }
@@ -73,14 +76,7 @@ void SqliteRollups::rebuild() {
       "DELETE FROM rollups; DELETE FROM rollup_durations; DELETE FROM rollup_words; "
       "UPDATE rollup_state SET summed_until_ms = 0, generation = generation + 1");
   tags_.drop_all();
-  SqliteStatement row(connection_, "SELECT " + record_columns() + " FROM usage_records ORDER BY admitted_at_ms");
-  for (bool more = true; more;) {
-    std::vector<UsageRecord> records;
-    while (records.size() < kRebuildBatch && (more = row.step())) records.push_back(read_record(row));
-    std::vector<const UsageRecord*> batch;
-    for (const UsageRecord& record : records) batch.push_back(&record);
-    add(batch);
-  }
+  for_each_batch_of_records(connection_, "", [this](std::span<const LabelledRecord> batch) { add(batch); });
 }
 
 void SqliteRollups::rebuild_tags() {

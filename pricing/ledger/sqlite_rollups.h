@@ -20,6 +20,7 @@
 #include "pricing/ledger/rollup.h"
 #include "pricing/ledger/sqlite.h"
 #include "pricing/ledger/sqlite_rollup_words.h"
+#include "pricing/ledger/sqlite_rows.h"
 #include "pricing/ledger/sqlite_strips.h"
 #include "pricing/ledger/sqlite_tag_rollups.h"
 
@@ -34,7 +35,7 @@ class SqliteRollups {
   explicit SqliteRollups(SqliteConnection& connection);
 
   // Within the transaction that inserts the records, each once.
-  void add(std::span<const UsageRecord* const> records);
+  void add(std::span<const LabelledRecord> records);
   // Those before that, a full hour; with the records that they could be refined by.
   void drop_minutes(Instant before);
   // All of the tenants whose names begin like that. Within a transaction.

@@ -2,8 +2,11 @@
 //
 //   application_id   "Weir" in ASCII
 //   user_version     how many of kMigrations have been applied
-//   usage_records    one row per admitted request; times in milliseconds since 1970 UTC, money in nano-units of
-//                    `currency`, enumerations by their names
+//   usage_records    a view with one row per admitted request; times in milliseconds since 1970 UTC, money in
+//   nano-units
+//                    of `currency`, enumerations by their names
+//   usage_rows       what each of them has of its own
+//   usage_labels     what many of them share, once for each combination: see sqlite_labels.h
 //   attempts         a view with one row per attempt, under its request's id: see attempt_record.h
 //   tag_spend        sums of cost by tag and quarter of an hour: they outlive the records
 //   refusals         counts of what limits and budgets refused: see refusal.h
@@ -223,6 +226,88 @@ CREATE TABLE rollup_tags (
   strip BLOB NOT NULL,
   PRIMARY KEY (grain, start_ms, words_id, tag_id)
 ) STRICT, WITHOUT ROWID;
+)sql",
+    // CROSS JOIN keeps the order of the join: records by id or by time, then what they share.
+    R"sql(
+CREATE TABLE usage_labels (
+  label_id INTEGER PRIMARY KEY,
+  tenant TEXT NOT NULL,
+  key_name TEXT NOT NULL,
+  endpoint TEXT NOT NULL,
+  requested_model TEXT NOT NULL,
+  policy TEXT NOT NULL,
+  tier TEXT NOT NULL,
+  model TEXT NOT NULL,
+  deployment TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  task_class TEXT NOT NULL,
+  effort TEXT NOT NULL,
+  quality_version TEXT NOT NULL,
+  streamed INTEGER NOT NULL,
+  attempts INTEGER NOT NULL,
+  usage_source TEXT NOT NULL,
+  price_key TEXT NOT NULL,
+  price_version TEXT NOT NULL,
+  tariff_window TEXT NOT NULL,
+  currency TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  ending TEXT NOT NULL,
+  status INTEGER NOT NULL,
+  UNIQUE (
+    tenant, key_name, endpoint, requested_model, policy, tier, model, deployment, reason, task_class, effort,
+    quality_version, streamed, attempts, usage_source, price_key, price_version, tariff_window, currency,
+    outcome, ending, status
+  )
+) STRICT;
+CREATE TABLE usage_rows (
+  label_id INTEGER NOT NULL,
+  request_id TEXT NOT NULL PRIMARY KEY CHECK (request_id <> ''),
+  upstream_id TEXT NOT NULL,
+  admitted_at_ms INTEGER NOT NULL,
+  tag TEXT NOT NULL,
+  earlier_attempts TEXT NOT NULL,
+  uncached_prompt_tokens INTEGER NOT NULL,
+  cached_prompt_tokens INTEGER NOT NULL,
+  answer_tokens INTEGER NOT NULL,
+  reasoning_tokens INTEGER NOT NULL,
+  cost_nanos INTEGER NOT NULL,
+  estimated_cost_nanos INTEGER NOT NULL,
+  lowest_tier_cost_nanos INTEGER NOT NULL,
+  highest_tier_cost_nanos INTEGER NOT NULL,
+  adjusts TEXT NOT NULL,
+  ttft_us INTEGER,
+  total_us INTEGER NOT NULL
+) STRICT;
+CREATE INDEX usage_rows_by_time ON usage_rows (admitted_at_ms);
+INSERT INTO usage_labels (
+  tenant, key_name, endpoint, requested_model, policy, tier, model, deployment, reason, task_class, effort,
+  quality_version, streamed, attempts, usage_source, price_key, price_version, tariff_window, currency,
+  outcome, ending, status
+)
+SELECT DISTINCT
+  tenant, key_name, endpoint, requested_model, policy, tier, model, deployment, reason, task_class, effort,
+  quality_version, streamed, attempts, usage_source, price_key, price_version, tariff_window, currency,
+  outcome, ending, status
+FROM usage_records;
+INSERT INTO usage_rows
+SELECT
+  label_id, request_id, upstream_id, admitted_at_ms, tag, earlier_attempts, uncached_prompt_tokens,
+  cached_prompt_tokens, answer_tokens, reasoning_tokens, cost_nanos, estimated_cost_nanos,
+  lowest_tier_cost_nanos, highest_tier_cost_nanos, adjusts, ttft_us, total_us
+FROM usage_records CROSS JOIN usage_labels USING (
+  tenant, key_name, endpoint, requested_model, policy, tier, model, deployment, reason, task_class, effort,
+  quality_version, streamed, attempts, usage_source, price_key, price_version, tariff_window, currency,
+  outcome, ending, status
+);
+DROP TABLE usage_records;
+CREATE VIEW usage_records AS
+SELECT
+  request_id, upstream_id, admitted_at_ms, tenant, key_name, endpoint, requested_model, policy, tier, model,
+  deployment, reason, streamed, attempts, uncached_prompt_tokens, cached_prompt_tokens, answer_tokens,
+  reasoning_tokens, usage_source, price_key, price_version, tariff_window, currency, cost_nanos,
+  estimated_cost_nanos, outcome, status, ttft_us, total_us, tag, lowest_tier_cost_nanos,
+  highest_tier_cost_nanos, adjusts, ending, earlier_attempts, task_class, effort, quality_version
+FROM usage_rows CROSS JOIN usage_labels USING (label_id);
 )sql",
 };
 

@@ -7,7 +7,6 @@
 namespace weir::pricing {
 namespace {
 
-constexpr std::size_t kRebuildBatch = 10'000;
 constexpr Grain kFineGrains[] = {Grain::minute, Grain::quarter};  // of all words, kept with each record
 constexpr Grain kSumGrains[] = {Grain::quarter, Grain::hour, Grain::day};
 constexpr Grain kCoarseGrains[] = {Grain::hour, Grain::day};
@@ -24,10 +23,10 @@ SqliteTagRollups::SqliteTagRollups(SqliteConnection& connection, SqliteRollupWor
       tags_(connection),
       strips_(connection, RollupPart::figures, "rollup_tags", "words_id, tag_id") {}
 
-void SqliteTagRollups::add(std::span<const UsageRecord* const> records, Instant summed_until) {
+void SqliteTagRollups::add(std::span<const LabelledRecord> records, Instant summed_until) {
   Batch batch;
   SqliteTags::FullDays full;
-  for (const UsageRecord* record : records) {
+  for (const auto& [record, label_id] : records) {
     if (record->tag.empty()) continue;
     const Instant minute = floor_to(record->admitted_at, width_of(Grain::minute));
     batch[{tags_.id_for(*record, full), words_of(*record)}][minute].add_figures(*record);
@@ -116,15 +115,8 @@ void SqliteTagRollups::drop_all() {
 
 void SqliteTagRollups::rebuild() {
   drop_all();
-  SqliteStatement row(connection_,
-                      "SELECT " + record_columns() + " FROM usage_records WHERE tag <> '' ORDER BY admitted_at_ms");
-  for (bool more = true; more;) {
-    std::vector<UsageRecord> records;
-    while (records.size() < kRebuildBatch && (more = row.step())) records.push_back(read_record(row));
-    std::vector<const UsageRecord*> batch;
-    for (const UsageRecord& record : records) batch.push_back(&record);
-    add(batch, Instant::min());
-  }
+  for_each_batch_of_records(connection_, "WHERE tag <> ''",
+                            [this](std::span<const LabelledRecord> batch) { add(batch, Instant::min()); });
 }
 
 }  // namespace weir::pricing

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "pricing/ledger/sqlite_rollup_words.h"
+#include "pricing/ledger/sqlite_rows.h"
 #include "pricing/ledger/sqlite_strips.h"
 #include "pricing/ledger/sqlite_tags.h"
 
@@ -33,7 +34,7 @@ class SqliteTagRollups {
   SqliteTagRollups(SqliteConnection& connection, SqliteRollupWords& words);
 
   // Each within a transaction. Days before `summed_until` are summed up.
-  void add(std::span<const UsageRecord* const> records, Instant summed_until);
+  void add(std::span<const LabelledRecord> records, Instant summed_until);
   void sum_up_day(Instant day, const std::vector<RollupWords>& words);
   void drop_sums();
   void drop_minutes(Instant before);

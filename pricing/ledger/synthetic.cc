@@ -16,10 +16,16 @@ std::int64_t remove_synthetic(const std::filesystem::path& ledger_file) {
   tags.bind(1, kSyntheticTenant);
   tags.run();
   connection.run("DELETE FROM tag_spend WHERE cost_nanos = 0");
-  SqliteStatement records(connection, "DELETE FROM usage_records WHERE tenant GLOB ? || '*'");
+  SqliteStatement records(
+      connection,
+      "DELETE FROM usage_rows WHERE label_id IN (SELECT label_id FROM usage_labels WHERE tenant GLOB "
+      "? || '*')");
   records.bind(1, kSyntheticTenant);
   records.run();
   const std::int64_t removed = connection.changes();
+  SqliteStatement labels(connection, "DELETE FROM usage_labels WHERE tenant GLOB ? || '*'");
+  labels.bind(1, kSyntheticTenant);
+  labels.run();
   SqliteRollups(connection).drop_tenants(kSyntheticTenant);
   transaction.commit();
   return removed;

@@ -182,12 +182,77 @@ TEST_F(SqliteLedgerFile, SaysWhatTheRecordsSayWhateverIsAskedAndInWhateverOrderT
   }
 }
 
+// Of a ledger that knows no labels yet: a record is a row with all of its words.
+constexpr const char* kBackToSchema8 = R"sql(
+CREATE TABLE old AS SELECT * FROM usage_records;
+DROP VIEW usage_records;
+CREATE TABLE usage_records AS SELECT * FROM old;
+CREATE INDEX usage_records_by_time ON usage_records (admitted_at_ms);
+DROP TABLE old;
+DROP TABLE usage_rows;
+DROP TABLE usage_labels;
+PRAGMA user_version = 8;
+)sql";
+
+TEST_F(SqliteLedgerFile, WithWholeRecordsIsBroughtUpToDateWithAllThatTheySay) {
+  std::mt19937_64 random(20260910);
+  const std::vector<UsageRecord> records = scattered(1'000, random);
+  MemoryLedger truth;
+  truth.append(records);
+  SqliteLedger(file).append(records);
+  run(kBackToSchema8);
+  SqliteLedger ledger(file);
+  EXPECT_EQ(ledger.latest(2'000), truth.latest(2'000));
+  ledger.append(records);
+  EXPECT_EQ(ledger.count(), 1'000) << "their ids are known";
+}
+
+TEST_F(SqliteLedgerFile, StaysAsItWasWhereItCannotBeBroughtUpToDate) {
+  SqliteLedger(file).append(requests(1, 40));
+  run(kBackToSchema8);
+  run("CREATE TABLE usage_rows (in_the_way)");
+  EXPECT_TRUE(says(complaint(), "usage_rows")) << complaint();
+  run("DROP TABLE usage_rows");
+  EXPECT_EQ(SqliteLedger(file).count(), 40);
+}
+
+TEST_F(SqliteLedgerFile, ShowsEveryShellItsRecordsInOneView) {
+  std::vector<UsageRecord> records = requests(1, 3);
+  records[1].tenant = records[2].tenant = "acme";
+  SqliteLedger(file).append(records);
+  SqliteConnection shell(file, SqliteConnection::Mode::read_only);
+  EXPECT_EQ(shell.integer("SELECT sum(cost_nanos) FROM usage_records WHERE tenant = 'acme'"), 5);
+  EXPECT_EQ(shell.integer("SELECT count(*) FROM usage_labels"), 2) << "what two have in common stands there once";
+}
+
+TEST_F(SqliteLedgerFile, KnowsWhatRecordsShareWhateverAnotherProgramTakesOut) {
+  std::vector<UsageRecord> records = requests(1, 2);
+  records[0].tenant = records[1].tenant = "synthetic-cedar";
+  SqliteLedger ledger(file);
+  ledger.append({&records[0], 1});
+  remove_synthetic(file);
+  ledger.append({&records[1], 1});
+  EXPECT_EQ(ledger.find("2"), records[1]);
+}
+
+TEST_F(SqliteLedgerFile, KnowsWhatRecordsShareAfterABatchThatFailed) {
+  std::vector<UsageRecord> records = requests(1, 1);
+  records[0].tenant = "acme";
+  std::vector<UsageRecord> failing = records;
+  failing.emplace_back();
+  SqliteLedger ledger(file);
+  EXPECT_THROW(ledger.append(failing), LedgerError);
+  ledger.append(records);
+  EXPECT_EQ(ledger.find("1"), records[0]);
+}
+
 TEST_F(SqliteLedgerFile, WithoutRollupsByTagIsBroughtUpToDateFromItsRecords) {
   std::mt19937_64 random(20260910);
   const std::vector<UsageRecord> records = scattered(1'000, random);
   MemoryLedger truth;
   truth.append(records);
   SqliteLedger(file).append(records);
+  run(kBackToSchema8);
   run("DROP TABLE tags; DROP TABLE tags_told; DROP TABLE rollup_tags; PRAGMA user_version = 7");
   SpendQuery query;
   query.group_by = {GroupBy::day, GroupBy::tag, GroupBy::tenant};
@@ -374,7 +439,7 @@ TEST_F(SqliteLedgerFile, IsReadWhileAGatewayWritesIt) {
 TEST_F(SqliteLedgerFile, ShowsAReaderOnlyWhatWasCommitted) {
   SqliteLedger(file).append(requests(1, 40));
   OtherConnection writer(file);
-  writer.run("BEGIN IMMEDIATE; DELETE FROM usage_records WHERE cost_nanos > 10");
+  writer.run("BEGIN IMMEDIATE; DELETE FROM usage_rows WHERE cost_nanos > 10");
   SqliteLedger reader(file, kReadOnly);
   EXPECT_EQ(reader.count(), 40) << "and the reader did not wait for the writer";
   writer.run("COMMIT");
@@ -403,7 +468,7 @@ TEST_F(SqliteLedgerFile, IsWrittenInTurnsByTwoGateways) {
 TEST_F(SqliteLedgerFile, SaysWhichWordItDoesNotKnow) {
   SqliteLedger ledger(file);
   ledger.append(requests(1, 1));
-  run("UPDATE usage_records SET outcome = 'eaten'");
+  run("UPDATE usage_labels SET outcome = 'eaten'");
   EXPECT_THROW(
       {
         try {

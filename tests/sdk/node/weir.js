@@ -135,8 +135,9 @@ class Weir {
   }
 
   #rows(tenant) {
-    const wanted = `tenant = '${tenant}' AND rowid > ${this.#rowsBefore}`;
-    const query = `SELECT rowid, * FROM usage_records WHERE ${wanted} ORDER BY rowid`;
+    const wanted = `tenant = '${tenant}' AND usage_rows.rowid > ${this.#rowsBefore}`;
+    const joined = 'usage_rows JOIN usage_records USING (request_id)';
+    const query = `SELECT usage_rows.rowid AS rowid, usage_records.* FROM ${joined} WHERE ${wanted} ORDER BY 1`;
     const printed = execFileSync('sqlite3', ['-readonly', '-json', this.#stage.ledger, query], { encoding: 'utf8' });
     return printed ? JSON.parse(printed) : [];
   }

@@ -79,7 +79,10 @@ class Weir:
     def _rows(self, tenant):
         with self._database() as database:
             database.row_factory = sqlite3.Row
-            query = "SELECT rowid, * FROM usage_records WHERE tenant = ? AND rowid > ? ORDER BY rowid"
+            query = (
+                "SELECT usage_rows.rowid AS rowid, usage_records.* FROM usage_rows JOIN usage_records USING (request_id) "
+                "WHERE tenant = ? AND usage_rows.rowid > ? ORDER BY 1"
+            )
             return database.execute(query, (tenant, self._rows_before)).fetchall()
 
     def _database(self):

@@ -1,12 +1,12 @@
 #include "gateway/access_log.h"
 
 #include <charconv>
+#include <cstdint>
 #include <cstring>
 #include <ctime>
 #include <stdexcept>
 #include <string_view>
 
-#include "backends/byte_search.h"
 #include "gateway/recorder.h"
 
 namespace weir::gateway {
@@ -30,22 +30,59 @@ class Line {
   void time(pricing::Instant instant);
 
   // `name` stands with its comma, quotes and colon: ,"name":
-  void number(std::string_view name, std::int64_t value) {
-    put(name);
+  template <std::size_t Size>
+  void number(const char (&name)[Size], std::int64_t value) {
+    put({name, Size - 1});
     digits(value);
   }
-  void text(std::string_view name, std::string_view value) {
+  template <std::size_t Size>
+  void text(const char (&name)[Size], std::string_view value) {
     if (value.empty()) return;
-    put(name);
-    *at_++ = '"';
-    const char* const end = value.data() + value.size();
-    const char* const plain_end = backends::find_string_break(value.data(), end);
-    put({value.data(), plain_end});
-    for (const char* rest = plain_end; rest != end; ++rest) escaped(*rest);
-    *at_++ = '"';
+    put({name, Size - 1});
+    quoted(value);
   }
 
  private:
+  void quoted(std::string_view value) {
+    *at_++ = '"';
+    if (copy_plain(value.data(), value.size(), at_)) {
+      at_ += value.size();
+    } else {
+      for (const char c : value) escaped(c);
+    }
+    *at_++ = '"';
+  }
+
+  // False when it is to be escaped. Most texts are short and plain: they are looked at and copied by blocks, of which
+  // the last one may begin in the one before.
+  static bool copy_plain(const char* from, std::size_t size, char* to) {
+    if (size < sizeof(std::uint32_t)) return false;
+    if (size < sizeof(std::uint64_t))
+      return copy_plain<std::uint32_t>(from, to) &
+             copy_plain<std::uint32_t>(from + size - sizeof(std::uint32_t), to + size - sizeof(std::uint32_t));
+    bool plain = true;
+    const std::size_t last = size - sizeof(std::uint64_t);
+    for (std::size_t at = 0; at < last; at += sizeof(std::uint64_t))
+      plain &= copy_plain<std::uint64_t>(from + at, to + at);
+    return plain & copy_plain<std::uint64_t>(from + last, to + last);
+  }
+  template <class Block>
+  static bool copy_plain(const char* from, char* to) {
+    Block block;
+    std::memcpy(&block, from, sizeof block);
+    std::memcpy(to, &block, sizeof block);
+    return are_plain(block);
+  }
+
+  // Whether none of them is escaped. In a byte of ASCII only a subtraction below zero, or the addition to 0x7f, sets
+  // the highest bit; one that carries into the next byte has answered the question already.
+  template <class Block>
+  static constexpr bool are_plain(Block bytes) {
+    constexpr Block kOnes = static_cast<Block>(-1) / 0xff, kHighest = 0x80 * kOnes;
+    const Block not_quotes = (bytes ^ kOnes * '"') - kOnes, not_backslashes = (bytes ^ kOnes * '\\') - kOnes;
+    return ((bytes | (bytes + kOnes) | (bytes - kOnes * ' ') | not_quotes | not_backslashes) & kHighest) == 0;
+  }
+
   void escaped(char c) {
     const auto byte = static_cast<unsigned char>(c);
     if (c == '"' || c == '\\') {

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <string_view>
 #include <tuple>
 
 #include "config/config.h"
@@ -194,8 +195,9 @@ struct Metrics::Impl {
     }
   };
   std::map<std::string, PerDeployment, std::less<>> deployments;
-  std::map<std::tuple<std::string, pricing::Outcome, bool, int>, Counter*> endings;
-  std::map<std::tuple<std::string, std::string, pricing::Currency>, Counter*> costs;
+  // Looked for by views of the words that they are stored by.
+  std::map<std::tuple<std::string, pricing::Outcome, bool, int>, Counter*, std::less<>> endings;
+  std::map<std::tuple<std::string, std::string, pricing::Currency>, Counter*, std::less<>> costs;
   std::map<std::string, std::array<Counter*, 2>, std::less<>> verdicts;  // missed, met
 
   PerDeployment& of(const std::string& deployment) {
@@ -219,9 +221,17 @@ struct Metrics::Impl {
         .first->second;
   }
 
+  template <class Map, class Key>
+  static Counter*& place_in(Map& counters, const Key& key) {
+    const auto known = counters.find(key);
+    return known != counters.end() ? known->second : counters.emplace(key, nullptr).first->second;
+  }
+
   Counter& ending(const Settled& settled) {
     const pricing::UsageRecord& record = settled.record;
-    Counter*& counter = endings[{record.deployment, record.outcome, settled.admitted, record.status}];
+    const std::tuple<std::string_view, pricing::Outcome, bool, int> key{record.deployment, record.outcome,
+                                                                        settled.admitted, record.status};
+    Counter*& counter = place_in(endings, key);
     if (!counter)
       counter = &requests.Add({{"tier", record.tier},
                                {"deployment", record.deployment},
@@ -231,7 +241,8 @@ struct Metrics::Impl {
   }
 
   Counter& cost_of(const std::string& tenant, const std::string& deployment, pricing::Currency currency) {
-    Counter*& counter = costs[{tenant, deployment, currency}];
+    const std::tuple<std::string_view, std::string_view, pricing::Currency> key{tenant, deployment, currency};
+    Counter*& counter = place_in(costs, key);
     if (!counter)
       counter =
           &cost.Add({{"tenant", tenant}, {"deployment", deployment}, {"currency", std::string(name_of(currency))}});

@@ -30,6 +30,19 @@ class DurationHistogram {
   bool empty() const { return counts_.empty(); }
   std::int64_t count() const;
   std::int64_t count_in(std::size_t bucket) const { return empty() ? 0 : counts_[bucket]; }
+  // visit(bucket, count) for each that is not empty, in order. Most are empty: those of an octave are looked at
+  // together.
+  template <class Visit>
+  void for_each_filled(Visit&& visit) const {
+    for (std::size_t octave = 0; octave < counts_.size(); octave += kBucketsPerOctave) {
+      std::int64_t any = 0;
+      for (std::size_t i = octave; i < octave + kBucketsPerOctave; ++i) any |= counts_[i];
+      if (any == 0) continue;
+      for (std::size_t i = octave; i < octave + kBucketsPerOctave; ++i) {
+        if (counts_[i] != 0) visit(i, counts_[i]);
+      }
+    }
+  }
   // The duration that this part of all (0 .. 1) does not exceed, interpolated within its bucket.
   std::optional<double> quantile_us(double part) const;
 

@@ -48,18 +48,15 @@ void put_signed(std::int64_t number, std::string& to) {
 }
 
 void put(const DurationHistogram& histogram, std::string& to) {
-  std::string counts;
   std::uint64_t filled = 0;
-  std::size_t next = 0;
-  for (std::size_t i = 0; !histogram.empty() && i < DurationHistogram::kBuckets; ++i) {
-    if (histogram.count_in(i) == 0) continue;
-    put(i + 1 - next, counts);
-    put(static_cast<std::uint64_t>(histogram.count_in(i)), counts);
-    next = i + 1;
-    ++filled;
-  }
+  histogram.for_each_filled([&](std::size_t, std::int64_t) { ++filled; });
   put(filled, to);
-  to += counts;
+  std::size_t next = 0;
+  histogram.for_each_filled([&](std::size_t bucket, std::int64_t count) {
+    put(bucket + 1 - next, to);
+    put(static_cast<std::uint64_t>(count), to);
+    next = bucket + 1;
+  });
 }
 
 [[noreturn]] void damaged() {

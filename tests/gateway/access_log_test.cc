@@ -46,6 +46,22 @@ TEST(AccessLine, IsOneLineOfJsonWhateverTheClientSent) {
   EXPECT_NE(line.find(R"("path":"/\"\\\u000a\u007f\u00ff\u0000x")"), line.npos) << line;
 }
 
+// Bytes are looked at eight at a time.
+TEST(AccessLine, EscapesAByteWhereverItStands) {
+  for (std::size_t place = 0; place < 20; ++place) {
+    for (int byte = 0; byte < 256; ++byte) {
+      Settled settled;
+      settled.path = std::string(20, 'x');
+      settled.path[place] = static_cast<char>(byte);
+      const std::string path = nlohmann::json::parse(line_of(settled))["path"];
+      const std::string utf8 =
+          byte < 0x80 ? std::string(1, static_cast<char>(byte))
+                      : std::string{static_cast<char>(0xc0 | byte >> 6), static_cast<char>(0x80 | (byte & 0x3f))};
+      ASSERT_EQ(path, std::string(place, 'x') + utf8 + std::string(19 - place, 'x')) << byte;
+    }
+  }
+}
+
 TEST(AccessLine, HasRoomForTextsThatAreAllEscaped) {
   Settled settled;
   settled.path = settled.remote = settled.record.reason = std::string(1000, '\n');

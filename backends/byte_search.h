@@ -6,6 +6,7 @@
 //   find_quote          a quote or a backslash: the end of a JSON string whose text does not matter
 //   find_bracket        a bracket, a brace or a quote: what can change the depth in JSON
 //   find_line_end       a line feed or a carriage return
+//   find_name_end       what is no letter, digit or hyphen: the end of nearly every header's name
 #pragma once
 
 #include <bit>
@@ -35,6 +36,12 @@ struct Block {
   // Below U+0020 or beyond ASCII: as signed numbers, both are less than 0x20.
   Block not_printable() const { return {_mm_cmplt_epi8(bytes, _mm_set1_epi8(0x20))}; }
   Block with_bit_5() const { return {_mm_or_si128(bytes, _mm_set1_epi8(0x20))}; }
+  // From `low` to `high`, both in ASCII: moved to the least of the signed numbers, they are the least ones.
+  Block within(char low, char high) const {
+    const __m128i moved = _mm_add_epi8(bytes, _mm_set1_epi8(static_cast<char>(-128 - low)));
+    return {_mm_cmplt_epi8(moved, _mm_set1_epi8(static_cast<char>(-128 + (high - low) + 1)))};
+  }
+  friend Block operator~(Block a) { return {_mm_xor_si128(a.bytes, _mm_set1_epi8(-1))}; }
   friend Block operator|(Block a, Block b) { return {_mm_or_si128(a.bytes, b.bytes)}; }
   std::uint64_t mask() const { return static_cast<std::uint32_t>(_mm_movemask_epi8(bytes)); }
 };
@@ -48,6 +55,11 @@ struct Block {
   Block equal(char c) const { return {vceqq_u8(bytes, vdupq_n_u8(static_cast<std::uint8_t>(c)))}; }
   Block not_printable() const { return {vcltq_s8(vreinterpretq_s8_u8(bytes), vdupq_n_s8(0x20))}; }
   Block with_bit_5() const { return {vorrq_u8(bytes, vdupq_n_u8(0x20))}; }
+  Block within(char low, char high) const {
+    const uint8x16_t moved = vsubq_u8(bytes, vdupq_n_u8(static_cast<std::uint8_t>(low)));
+    return {vcleq_u8(moved, vdupq_n_u8(static_cast<std::uint8_t>(high - low)))};
+  }
+  friend Block operator~(Block a) { return {vmvnq_u8(a.bytes)}; }
   friend Block operator|(Block a, Block b) { return {vorrq_u8(a.bytes, b.bytes)}; }
   // NEON has no movemask: narrowing by four bits leaves one nibble a byte.
   std::uint64_t mask() const {
@@ -73,6 +85,14 @@ struct Block {
   Block equal(char c) const { return zero(bytes ^ (static_cast<unsigned char>(c) * kOnes)); }
   Block not_printable() const { return {zero(bytes & (0x60 * kOnes)).bytes | (bytes & kHighBits)}; }
   Block with_bit_5() const { return {bytes | (0x20 * kOnes)}; }
+  // The high bit of a sum says whether a byte of ASCII is at least as great as a bound.
+  Block within(char low, char high) const {
+    const std::uint64_t ascii = bytes & ~kHighBits;
+    const std::uint64_t reaches_low = ascii + (0x80u - static_cast<unsigned>(low)) * kOnes;
+    const std::uint64_t beyond_high = ascii + (0x7fu - static_cast<unsigned>(high)) * kOnes;
+    return {reaches_low & ~beyond_high & ~bytes & kHighBits};
+  }
+  friend Block operator~(Block a) { return {~a.bytes & kHighBits}; }
   friend Block operator|(Block a, Block b) { return {a.bytes | b.bytes}; }
   std::uint64_t mask() const { return bytes; }
 };
@@ -104,16 +124,35 @@ inline const char* find_byte(const char* from, const char* end, Fits fits) {
   return mask != 0 && first_of(mask) < end - from ? from + first_of(mask) : end;
 }
 
-inline const char* find_string_break(const char* from, const char* end) {
-  return find_byte(from, end, [](Block b) { return b.not_printable() | b.equal('"') | b.equal('\\'); });
+inline Block is_string_break(Block b) {
+  return b.not_printable() | b.equal('"') | b.equal('\\');
 }
 
 inline Block is_quote(Block b) {
   return b.equal('"') | b.equal('\\');
 }
 
+// Passes over text without a match in blocks of 64 bytes, where the machine has AVX2; none elsewhere. The search goes
+// on from what it returns.
+const char* pass_plain_text(const char* from, const char* end);
+const char* pass_unquoted_text(const char* from, const char* end);
+
+// Most strings are short, and of the others it is the long ones that cost.
+template <class Fits>
+inline const char* find_byte_far(const char* from, const char* end, Fits fits,
+                                 const char* (*pass)(const char*, const char*)) {
+  constexpr std::ptrdiff_t kNear = 32;
+  if (end - from <= kNear) return find_byte(from, end, fits);
+  const char* const near = find_byte(from, from + kNear, fits);
+  return near != from + kNear ? near : find_byte(pass(near, end), end, fits);
+}
+
+inline const char* find_string_break(const char* from, const char* end) {
+  return find_byte_far(from, end, is_string_break, pass_plain_text);
+}
+
 inline const char* find_quote(const char* from, const char* end) {
-  return find_byte(from, end, is_quote);
+  return find_byte_far(from, end, is_quote, pass_unquoted_text);
 }
 
 inline const char* find_bracket(const char* from, const char* end) {
@@ -126,6 +165,11 @@ inline const char* find_bracket(const char* from, const char* end) {
 
 inline const char* find_line_end(const char* from, const char* end) {
   return find_byte(from, end, [](Block b) { return b.equal('\n') | b.equal('\r'); });
+}
+
+inline const char* find_name_end(const char* from, const char* end) {
+  return find_byte(from, end,
+                   [](Block b) { return ~(b.with_bit_5().within('a', 'z') | b.within('0', '9') | b.equal('-')); });
 }
 
 }  // namespace weir::backends

@@ -19,14 +19,13 @@ constexpr auto kTokenBytes = [] {
   return bytes;
 }();
 
-bool is_token(std::string_view text) {
-  bool all = !text.empty();
-  for (const char c : text) all &= kTokenBytes[static_cast<unsigned char>(c)];  // without a branch: nearly all are
-  return all;
+const char* token_end(const char* at, const char* end) {
+  for (at = find_name_end(at, end); at != end && kTokenBytes[static_cast<unsigned char>(*at)];) ++at;
+  return at;
 }
 
-const char* find_colon(const char* at, const char* end) {
-  return find_byte(at, end, [](Block b) { return b.equal(':'); });
+bool is_token(std::string_view text) {
+  return !text.empty() && token_end(text.data(), text.data() + text.size()) == text.data() + text.size();
 }
 
 // Where a line of visible ASCII and blanks ends with CR and LF; nothing when it does not, or not yet.
@@ -63,8 +62,8 @@ class Scan {
   // Up to the blank line.
   bool headers(HeaderSink& sink) {
     while (end_ - at_ >= 2 && !(at_[0] == '\r' && at_[1] == '\n')) {
-      const char* const colon = find_colon(at_, end_);
-      if (colon == end_ || !is_token({at_, colon})) return false;
+      const char* const colon = token_end(at_, end_);
+      if (colon == at_ || colon == end_ || *colon != ':') return false;
       const char* const ends = line_end(colon + 1, end_);
       if (ends == nullptr || !header({at_, colon}, trimmed({colon + 1, ends}), sink)) return false;
       at_ = ends + 2;

@@ -34,10 +34,6 @@ Task<Result<>> Exchange::send(std::span<const std::string_view> pieces, Connecti
   for (const std::string_view piece : pieces) {
     if (!piece.empty()) unsent_.push_back({const_cast<char*>(piece.data()), piece.size()});
   }
-  co_return co_await write_all(by);
-}
-
-Task<Result<>> Exchange::write_all(TimePoint by) {
   std::size_t first = 0;
   for (;;) {
     wake_.expires_at(by);

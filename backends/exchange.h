@@ -53,7 +53,6 @@ class Exchange final : private Socket::Watcher {
   void socket_readable() override { wake_.raise(kUpstreamReadable); }
   void socket_writable() override { wake_.raise(kUpstreamWritable); }
 
-  Task<Result<>> write_all(TimePoint by);
   Task<Result<>> read_more(TimePoint by);
   Result<> feed(Socket::Io io);
   Error broken(std::string what) const;

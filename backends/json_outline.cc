@@ -50,7 +50,7 @@ std::optional<JsonError> JsonOutline::scan(std::string_view object_text) {
   members.clear();
   members.reserve(kMembersUsual);
   objects.clear();
-  key_sizes = 0;
+  key_marks = 0;
   text = {};
   has_image = false;
   return JsonScanner(object_text, *this).run();

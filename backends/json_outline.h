@@ -56,7 +56,7 @@ struct JsonError {
 struct JsonOutline {
   std::vector<JsonMember> members;  // in the order of the text, duplicates included
   std::vector<JsonRange> objects;   // that are items of a member's array: the first kJsonObjectsKept, in order
-  std::uint64_t key_sizes = 0;      // bit n: a member's key has n bytes, or n plus a multiple of 64
+  std::uint64_t key_marks = 0;      // of all keys, see mark_of()
   TextCount text;
   bool has_image = false;  // a member "image_url" or "input_image" with a value, at any depth
 
@@ -65,7 +65,13 @@ struct JsonOutline {
 
   // The last member of that name (the one that most parsers keep); nothing when there is none.
   const JsonMember* find(std::string_view key) const {
-    return (key_sizes >> key.size() % 64 & 1) == 0 ? nullptr : find_among_all(key);
+    return (key_marks & mark_of(key)) == 0 ? nullptr : find_among_all(key);
+  }
+  // One bit of 64, by a key's size and its ends: most names that are looked for are in no request.
+  static std::uint64_t mark_of(std::string_view key) {
+    if (key.empty()) return 1;
+    const auto first = static_cast<unsigned char>(key.front()), last = static_cast<unsigned char>(key.back());
+    return std::uint64_t{1} << (key.size() + 5u * first + 11u * last) % 64;
   }
   // Its objects, where all of a member's items are objects that were kept.
   std::optional<std::span<const JsonRange>> objects_of(const JsonMember& member) const;

@@ -98,7 +98,7 @@ bool JsonScanner::key() {
   if ((name == "image_url" || name == "input_image") && !looking_at('n')) outline_.has_image = true;
   if (depth_ == 1) {
     outline_.members.push_back({.key = name, .key_begin = key_begin});
-    outline_.key_sizes |= std::uint64_t{1} << name.size() % 64;
+    outline_.key_marks |= JsonOutline::mark_of(name);
   }
   return true;
 }

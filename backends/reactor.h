@@ -44,6 +44,7 @@ class Reactor {
   Reactor& operator=(const Reactor&) = delete;
 
   Wheel& wheel() { return wheel_; }
+  TimePoint turn_began() const { return now_; }
   // Readable, writable, ended by the peer: all three, edge-triggered. False when the kernel refuses.
   bool add(int descriptor, Source& source);
   // Before the descriptor is closed. No event that is already known reaches the source any more.

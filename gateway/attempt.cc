@@ -157,8 +157,8 @@ Task<AttemptEnd> Attempt::exchange(Exchange::Connection connection) {
   const int patience_ms = chat_.streamed ? deployment_.first_token_timeout_ms : deployment_.answer_timeout_ms;
   const TimePoint answer_by = dispatched_ + milliseconds(patience_ms);
   Exchange exchange(worker_.transport(), candidate_.deployment, session_.wake());
-  auto sent = co_await exchange.send(pieces, connection, Clock::now() + milliseconds(deployment_.connect_timeout_ms),
-                                     answer_by);
+  const TimePoint connect_by = worker_.reactor().turn_began() + milliseconds(deployment_.connect_timeout_ms);
+  auto sent = co_await exchange.send(pieces, connection, connect_by, answer_by);
   if (!sent) co_return failed(sent.error());
   auto answered = co_await exchange.await_head(answer_by);
   if (!answered) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -48,7 +49,7 @@ RequestHeaders headers_of(const Session& session) {
 class Completion final : private Bookkeeper {
  public:
   Completion(Session& session, config::Endpoint endpoint)
-      : session_(session), worker_(session.worker()), endpoint_(endpoint) {}
+      : session_(session), worker_(session.worker()), endpoint_(endpoint), settled_(worker_.inbox().blank()) {}
 
   Task<> run();
 
@@ -64,10 +65,10 @@ class Completion final : private Bookkeeper {
   pricing::AttemptRecord last_attempt() const;
   Task<> answer_failure(ApiError error);
   ApiError why_no_candidate() const;
-  void under_way() override { worker_.inbox().under_way(settled_); }
+  void under_way() override { worker_.inbox().under_way(*settled_); }
   void noticed(bool usage_conflict, std::int64_t malformed_events) override {
-    settled_.usage_conflict = usage_conflict;
-    settled_.malformed_events = malformed_events;
+    settled_->usage_conflict = usage_conflict;
+    settled_->malformed_events = malformed_events;
   }
   void settling(pricing::Outcome outcome, pricing::Ending ending) override;
   void settle();
@@ -89,7 +90,7 @@ class Completion final : private Bookkeeper {
   pricing::Admission admission_;
   AttemptEnd end_;
   backends::TimePoint last_dispatched_{};
-  Settled settled_;
+  std::unique_ptr<Settled> settled_;
 };
 
 // The life of a request. Every admitted request reaches the last line, however it ended.
@@ -142,11 +143,11 @@ std::optional<ApiError> Completion::parse() {
 void Completion::price() {
   const config::Config& config = worker_.config();
   tariffs_ = worker_.tariffs().at(session_.began_at());
-  settled_.admitted = true;
-  settled_.method = session_.method();
-  settled_.path = session_.target();
-  settled_.remote = session_.remote();
-  pricing::UsageRecord& record = settled_.record;
+  settled_->admitted = true;
+  settled_->method = session_.method();
+  settled_->path = session_.target();
+  settled_->remote = session_.remote();
+  pricing::UsageRecord& record = settled_->record;
   record.request_id = session_.request_id();
   record.admitted_at = session_.began_at();
   record.tenant = config.tenants[static_cast<std::size_t>(key().tenant)].name;
@@ -166,8 +167,8 @@ void Completion::plan() {
   limited_ = worker_.admission().limits(key_, chat_.tag);
   if (limited_) request_.cost_weight = worker_.admission().price_multiplier(key_, chat_.tag, session_.began_at());
   plan_ = worker_.fleet().plan(request_, *tariffs_, session_.began());
-  settled_.record.reason = routing::to_string(plan_);
-  if (!plan_.empty()) settled_.record.estimated_cost = plan_.choice().cost;
+  settled_->record.reason = routing::to_string(plan_);
+  if (!plan_.empty()) settled_->record.estimated_cost = plan_.choice().cost;
 }
 
 // Limits and budgets, all at once. From here on there will be a usage record.
@@ -181,10 +182,10 @@ std::optional<ApiError> Completion::admit() {
   pricing::Decision decision = worker_.admission().admit(demand);
   if (!decision.admitted())
     worker_.inbox().refused({pricing::floor_to(session_.began_at(), pricing::width_of(pricing::Grain::quarter)),
-                             settled_.record.tenant, settled_.record.key, refused_by(decision)});
+                             settled_->record.tenant, settled_->record.key, refused_by(decision)});
   if (const auto* limit = std::get_if<pricing::RateRefusal>(&decision.refusal)) return rate_limited(*limit);
   if (const auto* budget = std::get_if<pricing::BudgetRefusal>(&decision.refusal))
-    return over_budget(*budget, settled_.record.currency, session_.began_at());
+    return over_budget(*budget, settled_->record.currency, session_.began_at());
   admission_ = std::move(decision.admission);
   session_.add_headers(limit_headers(admission_.requests(), admission_.tokens()));
   keep_within(decision.bounds);
@@ -195,7 +196,7 @@ void Completion::keep_within(const pricing::Bounds& bounds) {
   if (bounds.lowest_tier_only) keep_lowest_tier(worker_.config(), plan_);
   if (bounds.completion_tokens_max)
     chat_.completion_tokens_allowed = std::max<std::int64_t>(1, *bounds.completion_tokens_max / chat_.choices);
-  settled_.record.estimated_cost = plan_.choice().cost;
+  settled_->record.estimated_cost = plan_.choice().cost;
   session_.add_headers(degraded_header(bounds));
 }
 
@@ -209,15 +210,15 @@ Task<> Completion::serve() {
   }
   end_ = {Outcome::refused, pricing::Ending::refused, false, true};
   for (const routing::Candidate& candidate : plan_.candidates) {
-    if (settled_.record.attempts == kAttemptsMax) break;
+    if (settled_->record.attempts == kAttemptsMax) break;
     const Asking asking =
         choice_.asking(worker_.transport().deployment(candidate.deployment), session_.body(), outline_);
     if (!request_.efforts.empty()) {
       request_.effort = candidate.effort;
-      settled_.record.effort = name_of(candidate.effort);
+      settled_->record.effort = name_of(candidate.effort);
     }
     Attempt attempt(session_, chat_, asking, request_, candidate,
-                    (*tariffs_)[static_cast<std::size_t>(candidate.deployment)], settled_.record, *this);
+                    (*tariffs_)[static_cast<std::size_t>(candidate.deployment)], settled_->record, *this);
     if (!dispatch(attempt)) continue;
     end_ = co_await attempt.run();
     if (!end_.try_elsewhere) break;
@@ -229,7 +230,7 @@ Task<> Completion::serve() {
 
 // What the record says of the attempt before becomes one of the earlier ones.
 bool Completion::dispatch(Attempt& attempt) {
-  pricing::UsageRecord& record = settled_.record;
+  pricing::UsageRecord& record = settled_->record;
   std::string before;
   if (record.attempts > 0) {
     before = record.earlier_attempts;
@@ -244,7 +245,7 @@ bool Completion::dispatch(Attempt& attempt) {
 }
 
 pricing::AttemptRecord Completion::last_attempt() const {
-  const pricing::UsageRecord& record = settled_.record;
+  const pricing::UsageRecord& record = settled_->record;
   return {record.attempts == 1 ? "primary" : "fallback",
           record.tier,
           record.deployment,
@@ -257,9 +258,9 @@ pricing::AttemptRecord Completion::last_attempt() const {
 }
 
 Task<> Completion::answer_failure(ApiError error) {
-  settled_.record.status = error.status;
+  settled_->record.status = error.status;
   settling(end_.outcome, end_.ending);
-  std::string reason = "x-weir-reason: " + settled_.record.reason + "\r\n";
+  std::string reason = "x-weir-reason: " + settled_->record.reason + "\r\n";
   co_await session_.respond(error, std::move(reason));
 }
 
@@ -288,11 +289,11 @@ void Completion::settling(pricing::Outcome outcome, pricing::Ending ending) {
   end_.outcome = outcome;
   end_.ending = ending;
   settle();
-  worker_.inbox().settling(settled_);
+  worker_.inbox().settling(*settled_);
 }
 
 void Completion::settle() {
-  pricing::UsageRecord& record = settled_.record;
+  pricing::UsageRecord& record = settled_->record;
   record.outcome = end_.outcome;
   record.ending = end_.ending;
   record.lowest_tier_cost = worker_.tariffs().cost_on_lowest_tier(record.usage, tariffs_);
@@ -301,7 +302,7 @@ void Completion::settle() {
   record.total_us = duration_cast<microseconds>(now - session_.began()).count();
   for (const std::string& budget : admission_.settle(record.cost, record.usage.total_tokens(), now))
     spdlog::warn("budget {} has reached the share at which to warn", budget);
-  settled_.latency = judge_latency(request_.wants.latency, record);
+  settled_->latency = judge_latency(request_.wants.latency, record);
 }
 
 void Completion::record() {

@@ -62,15 +62,12 @@ ApiError wrong_method(std::string_view method, std::string_view path) {
           ""};
 }
 
-}  // namespace
-
-backends::Task<> dispatch(Session& session) {
+// For a path that is unknown, or not by this method.
+backends::Task<> answer_none(Session& session) {
   const std::string_view path = path_of(session.target());
   std::string allowed;
   for (const Endpoint& endpoint : kEndpoints) {
-    if (!matches(endpoint, path)) continue;
-    if (answers(endpoint, session.verb())) co_return co_await endpoint.handler(session);
-    allowed += endpoint.verb == Verb::get ? "GET, HEAD, " : "POST, ";
+    if (matches(endpoint, path)) allowed += endpoint.verb == Verb::get ? "GET, HEAD, " : "POST, ";
   }
   if (session.verb() == Verb::options && !allowed.empty()) {
     allowed += "OPTIONS";
@@ -78,6 +75,16 @@ backends::Task<> dispatch(Session& session) {
   }
   ApiError error = allowed.empty() ? unknown_url(session.method(), path) : wrong_method(session.method(), path);
   co_await session.refuse(std::move(error));
+}
+
+}  // namespace
+
+backends::Task<> dispatch(Session& session) {
+  const std::string_view path = path_of(session.target());
+  for (const Endpoint& endpoint : kEndpoints) {
+    if (answers(endpoint, session.verb()) && matches(endpoint, path)) return endpoint.handler(session);
+  }
+  return answer_none(session);
 }
 
 }  // namespace weir::gateway

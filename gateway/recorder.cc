@@ -13,6 +13,27 @@
 
 namespace weir::gateway {
 
+void Settled::clear() {
+  pricing::clear(record);
+  admitted = usage_conflict = false;
+  latency = LatencyVerdict::not_judged;
+  malformed_events = 0;
+  for (std::string* text : {&method, &path, &remote}) text->clear();
+  journal = {};
+  settled_as.reset();
+}
+
+std::unique_ptr<Settled> Recorder::Inbox::blank() {
+  if (blanks_.empty()) {
+    std::lock_guard lock(mutex_);
+    blanks_.swap(stored_);
+  }
+  if (blanks_.empty()) return std::make_unique<Settled>();
+  std::unique_ptr<Settled> settled = std::move(blanks_.back());
+  blanks_.pop_back();
+  return settled;
+}
+
 void Recorder::Inbox::note(pricing::JournalKind kind, Settled& settled) {
   if (!journal_ || journal_->write(kind, settled.record, settled.journal)) return;
   unjournalled_.fetch_add(1, std::memory_order_relaxed);
@@ -23,9 +44,9 @@ void Recorder::Inbox::settling(Settled& settled) {
   note(pricing::JournalKind::settled, settled);
 }
 
-void Recorder::Inbox::post(Settled&& settled) {
+void Recorder::Inbox::post(std::unique_ptr<Settled> settled) {
   // Only the last write to the client can change what was settled before it.
-  if (settled.admitted && settled.settled_as != settled.record.outcome) settling(settled);
+  if (settled->admitted && settled->settled_as != settled->record.outcome) settling(*settled);
   bool was_empty;
   {
     std::lock_guard lock(mutex_);
@@ -108,7 +129,7 @@ void Recorder::finish() {
 
 // Settled, and neither in the journal nor in the ledger.
 std::int64_t Recorder::only_here() const {
-  return std::ranges::count_if(unwritten_, [](const Settled& settled) { return !settled.journal.is_settled(); });
+  return std::ranges::count_if(unwritten_, [](const auto& settled) { return !settled->journal.is_settled(); });
 }
 
 void Recorder::wait_for_work() {
@@ -128,11 +149,11 @@ void Recorder::gather() {
       for (const auto& [refusal, count] : inbox.refusals_) refusals_[refusal] += count;
       inbox.refusals_.clear();
     }
-    for (const Settled& settled : inbox.taken_) {
-      access_log_.write(settled);
-      metrics_.count(settled);
+    for (const auto& settled : inbox.taken_) {
+      access_log_.write(*settled);
+      metrics_.count(*settled);
     }
-    std::erase_if(inbox.taken_, [](const Settled& settled) { return !settled.admitted; });
+    std::erase_if(inbox.taken_, [](const auto& settled) { return !settled->admitted; });
   }
   access_log_.flush();
   note_backlog();
@@ -155,18 +176,28 @@ bool Recorder::write() {
 
 template <class Visit>
 void Recorder::for_each_waiting(Visit&& visit) {
-  std::ranges::for_each(unwritten_, visit);
-  for (Inbox& inbox : inboxes_) std::ranges::for_each(inbox.taken_, visit);
+  for (const auto& settled : unwritten_) visit(*settled);
+  for (const Inbox& inbox : inboxes_) {
+    for (const auto& settled : inbox.taken_) visit(*settled);
+  }
 }
 
 void Recorder::keep_taken() {
-  for (Inbox& inbox : inboxes_) std::ranges::move(inbox.taken_, std::back_inserter(unwritten_));
-  forget_taken();
+  for (Inbox& inbox : inboxes_) {
+    std::ranges::move(inbox.taken_, std::back_inserter(unwritten_));
+    inbox.taken_.clear();
+  }
 }
 
-void Recorder::forget_taken() {
+void Recorder::give_back_taken() {
   for (Inbox& inbox : inboxes_) {
-    if (inbox.taken_.capacity() > kMemoryKept) std::vector<Settled>().swap(inbox.taken_);
+    for (const auto& settled : inbox.taken_) settled->clear();
+    {
+      std::lock_guard lock(inbox.mutex_);
+      const std::size_t room = kBlanksKept - std::min(kBlanksKept, inbox.stored_.size());
+      const auto end = inbox.taken_.begin() + static_cast<std::ptrdiff_t>(std::min(room, inbox.taken_.size()));
+      inbox.stored_.insert(inbox.stored_.end(), std::move_iterator(inbox.taken_.begin()), std::move_iterator(end));
+    }
     inbox.taken_.clear();
   }
 }
@@ -177,7 +208,7 @@ void Recorder::store() {
   if (!batch_.empty()) ledger_.append(batch_);
   for_each_waiting([](Settled& settled) { settled.journal.release(); });
   unwritten_.clear();
-  forget_taken();
+  give_back_taken();
   if (!refusals_.empty()) ledger_.count_refusals(refusals_);
   refusals_.clear();
   if (spilled_ == 0) return;
@@ -196,9 +227,9 @@ void Recorder::drop_old_records() {
 
 // Lets go of what the journal has. What it has only as under way stays, and keeps its place there.
 void Recorder::spill() {
-  const auto in_journal = [](const Settled& settled) { return settled.journal.is_settled(); };
+  const auto in_journal = [](const auto& settled) { return settled->journal.is_settled(); };
   const auto spilled = std::ranges::partition(unwritten_, std::not_fn(in_journal));
-  for (Settled& settled : spilled) settled.journal.spill();
+  for (const auto& settled : spilled) settled->journal.spill();
   spilled_ += std::ssize(spilled);
   unwritten_.erase(spilled.begin(), spilled.end());
 }

@@ -2,8 +2,9 @@
 // records to the ledger, lines to the access log, and counts for /metrics. A worker pays one push into a vector.
 //
 //   Recorder recorder(ledger, ...);  auto& inbox = recorder.inbox(worker);   // one per worker
-//   inbox.under_way(settled);        // before the first byte goes to a deployment
-//   inbox.settling(settled);         // before the last byte of the answer goes to the client
+//   auto settled = inbox.blank();
+//   inbox.under_way(*settled);       // before the first byte goes to a deployment
+//   inbox.settling(*settled);        // before the last byte of the answer goes to the client
 //   inbox.post(std::move(settled));
 //   recorder.stop();                 // writes everything that was posted, then returns
 //
@@ -17,6 +18,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -45,17 +47,24 @@ struct Settled {
   std::string remote;
   pricing::JournalTicket journal;
   std::optional<pricing::Outcome> settled_as;  // in the journal
+
+  // As new, but its texts keep their memory.
+  void clear();
 };
 
 class Recorder {
  public:
+  using Batch = std::vector<std::unique_ptr<Settled>>;
+
   class Inbox {
    public:
     // Whether a request may be admitted: it can be written down, or need not be.
     bool may_admit() const { return serve_without_journal_ || !journal_ || journal_->has_room(); }
+    // One to be filled in. What was posted comes back when it is stored, with the memory of its texts.
+    std::unique_ptr<Settled> blank();
     void under_way(Settled& settled) { note(pricing::JournalKind::under_way, settled); }
     void settling(Settled& settled);
-    void post(Settled&& settled);
+    void post(std::unique_ptr<Settled> settled);
     // A request that limits or budgets did not admit: counted, and no more.
     void refused(const pricing::Refusal& refusal);
 
@@ -67,17 +76,19 @@ class Recorder {
     pricing::JournalWriter* journal_ = nullptr;  // none beside a ledger in memory
     bool serve_without_journal_ = true;
     std::atomic<std::int64_t> unjournalled_{0};
+    Batch blanks_;  // the worker's
     std::mutex mutex_;
-    std::vector<Settled> settled_;
+    Batch settled_;
+    Batch stored_;  // to be filled in anew
     pricing::Refusals refusals_;
-    std::vector<Settled> taken_;  // the recorder's: what it took last; the two change places, and keep their memory
+    Batch taken_;  // the recorder's: what it took last
   };
 
   static constexpr auto kGather = std::chrono::milliseconds(20);
   static constexpr auto kRetryPause = std::chrono::milliseconds(500);
   static constexpr auto kStopPatience = std::chrono::seconds(30);
   static constexpr std::size_t kUnwrittenMax = 50'000;
-  static constexpr std::size_t kMemoryKept = 4'096;  // an inbox has this many places at most while it is empty
+  static constexpr std::size_t kBlanksKept = 4'096;
   static constexpr auto kDropEvery = std::chrono::minutes(1);
   static constexpr std::size_t kDroppedAtOnce = 2'000;
 
@@ -104,7 +115,7 @@ class Recorder {
   template <class Visit>
   void for_each_waiting(Visit&& visit);
   void keep_taken();
-  void forget_taken();
+  void give_back_taken();
   void finish();
   void store();
   void spill();
@@ -120,7 +131,7 @@ class Recorder {
   AccessLog& access_log_;
   Metrics& metrics_;
   std::deque<Inbox> inboxes_;
-  std::vector<Settled> unwritten_;                  // what an earlier attempt to store it left
+  Batch unwritten_;                                 // what an earlier attempt to store it left
   std::vector<const pricing::UsageRecord*> batch_;  // what is stored now
   std::int64_t spilled_ = 0;
   pricing::Refusals refusals_;  // not yet in the ledger

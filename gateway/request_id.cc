@@ -1,5 +1,7 @@
 #include "gateway/request_id.h"
 
+#include <array>
+#include <cstring>
 #include <random>
 
 namespace weir::gateway {
@@ -18,8 +20,19 @@ std::uint64_t system_seed() {
   return (static_cast<std::uint64_t>(device()) << 32) | device();
 }
 
-void put_hex(char*& to, std::uint64_t value, int digits) {
-  for (int shift = (digits - 1) * 4; shift >= 0; shift -= 4) *to++ = "0123456789abcdef"[(value >> shift) & 15];
+// All bytes in hexadecimal.
+constexpr auto kHexOfByte = [] {
+  std::array<std::array<char, 2>, 256> pairs{};
+  for (std::size_t byte = 0; byte < pairs.size(); ++byte)
+    pairs[byte] = {"0123456789abcdef"[byte >> 4], "0123456789abcdef"[byte & 15]};
+  return pairs;
+}();
+
+void put_hex(char*& to, std::uint64_t value, int bytes) {
+  for (int shift = (bytes - 1) * 8; shift >= 0; shift -= 8) {
+    std::memcpy(to, kHexOfByte[(value >> shift) & 255].data(), 2);
+    to += 2;
+  }
 }
 
 }  // namespace
@@ -45,15 +58,15 @@ std::string RequestIds::next(pricing::Instant now) {
   const std::uint64_t low = random();
   std::string id(36, '-');
   char* to = id.data();
-  put_hex(to, milliseconds >> 16, 8);
+  put_hex(to, milliseconds >> 16, 4);
   ++to;
-  put_hex(to, milliseconds & 0xffff, 4);
+  put_hex(to, milliseconds & 0xffff, 2);
   ++to;
-  put_hex(to, 0x7000 | (high >> 52), 4);
+  put_hex(to, 0x7000 | (high >> 52), 2);
   ++to;
-  put_hex(to, 0x8000 | (low >> 50), 4);
+  put_hex(to, 0x8000 | (low >> 50), 2);
   ++to;
-  put_hex(to, high & 0xffff'ffff'ffff, 12);
+  put_hex(to, high & 0xffff'ffff'ffff, 6);
   return id;
 }
 

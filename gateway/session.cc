@@ -161,7 +161,8 @@ Task<bool> Session::read_more(Reading phase) {
                          : phase == Reading::header ? limits.header_timeout_ms
                                                     : limits.body_timeout_ms;
   // A header has one deadline, which a byte now and then does not move.
-  if (phase != Reading::header || in_.empty()) wake_.expires_at(Clock::now() + milliseconds(timeout_ms));
+  if (phase != Reading::header || in_.empty())
+    wake_.expires_at(worker_.reactor().turn_began() + milliseconds(timeout_ms));
   reading_ = true;
   idle_ = phase == Reading::idle;
   socket_.await_readable();
@@ -174,7 +175,7 @@ Task<bool> Session::read_more(Reading phase) {
   const std::span<char> buffer = worker_.transport().read_buffer();
   const Socket::Io io = socket_.read(buffer);
   if (io.state == Socket::State::closed || io.state == Socket::State::failed) co_return false;
-  if (phase == Reading::idle) wake_.expires_at(Clock::now() + milliseconds(limits.header_timeout_ms));
+  if (phase == Reading::idle) wake_.expires_at(worker_.reactor().turn_began() + milliseconds(limits.header_timeout_ms));
   in_.append(buffer.data(), io.bytes);
   co_return true;
 }
@@ -281,14 +282,14 @@ Task<> Session::refuse(ApiError error) {
 }
 
 void Session::log(int status) {
-  Settled settled;
-  settled.record.request_id = request_id_;
-  settled.record.admitted_at = began_at_;
-  settled.record.status = status;
-  settled.record.total_us = duration_cast<microseconds>(Clock::now() - began_).count();
-  settled.method = method();
-  settled.path = target();
-  settled.remote = remote_;
+  auto settled = worker_.inbox().blank();
+  settled->record.request_id = request_id_;
+  settled->record.admitted_at = began_at_;
+  settled->record.status = status;
+  settled->record.total_us = duration_cast<microseconds>(Clock::now() - began_).count();
+  settled->method = method();
+  settled->path = target();
+  settled->remote = remote_;
   worker_.inbox().post(std::move(settled));
 }
 

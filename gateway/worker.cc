@@ -84,7 +84,7 @@ void Worker::end_when_idle() {
 }
 
 const std::string& Worker::date_header() {
-  const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  const std::time_t now = std::time(nullptr);
   if (now != date_second_) {
     date_second_ = now;
     date_header_ = fmt::format("date: {:%a, %d %b %Y %H:%M:%S} GMT\r\n", fmt::gmtime(now));

@@ -78,6 +78,9 @@ struct UsageRecord {
   friend bool operator==(const UsageRecord&, const UsageRecord&) = default;
 };
 
+// As a new record, but the texts keep their memory.
+void clear(UsageRecord& record);
+
 // Records that were made up, for demonstrations (`weir seed`), belong to tenants with such names; no configured tenant
 // may have one.
 inline constexpr std::string_view kSyntheticTenant = "synthetic-";

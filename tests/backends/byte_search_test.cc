@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cctype>
 #include <string>
 #include <string_view>
 
@@ -10,16 +11,18 @@ namespace {
 
 using Search = const char* (*)(const char*, const char*);
 
+constexpr std::size_t kBytes = 170;
+
 // Every byte value, at every place of a text that spans several blocks, from every place before it.
 void expect_finds_exactly(Search search, bool (*fits)(unsigned char)) {
   for (unsigned value = 0; value < 256; ++value) {
-    for (std::size_t at = 0; at < 40; ++at) {
-      std::string text(40, 'a');
+    for (std::size_t at = 0; at < kBytes; ++at) {
+      std::string text(kBytes, 'a');
       text[at] = static_cast<char>(value);
       const char* const end = text.data() + text.size();
-      for (std::size_t from = 0; from <= text.size(); from += 3) {
+      for (std::size_t from = 0; from <= text.size(); from += 7) {
         const bool found = from <= at && fits(static_cast<unsigned char>(value));
-        ASSERT_EQ(search(text.data() + from, end) - text.data(), found ? static_cast<long>(at) : 40L)
+        ASSERT_EQ(search(text.data() + from, end) - text.data(), static_cast<long>(found ? at : kBytes))
             << "byte " << value << " at " << at << " from " << from;
       }
     }
@@ -35,6 +38,7 @@ TEST(ByteSearch, FindsWhatItLooksForAndNothingElse) {
   expect_finds_exactly(find_quote, [](unsigned char b) { return one_of("\"\\", b); });
   expect_finds_exactly(find_bracket, [](unsigned char b) { return one_of("{}[]\"", b); });
   expect_finds_exactly(find_line_end, [](unsigned char b) { return one_of("\r\n", b); });
+  expect_finds_exactly(find_name_end, [](unsigned char b) { return b != '-' && !std::isalnum(b); });
 }
 
 TEST(ByteSearch, FindsTheFirstOfSeveral) {

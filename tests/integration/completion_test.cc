@@ -132,6 +132,15 @@ TEST(Completion, FallsBackWhileNothingWasSent) {
       << record.earlier_attempts;
 }
 
+TEST(Completion, LeavesARecordWithNothingOfTheRequestBefore) {
+  River river;
+  river.flash.next(fail(503));
+  river.ask("auto");
+  ASSERT_NE(river.only_record().earlier_attempts, "");
+  river.ask("auto");
+  EXPECT_EQ(river.records(2)[1].earlier_attempts, "");
+}
+
 TEST(Completion, FallsBackFromAServerThatIsNotThere) {
   Bed bed;
   bed.flash_deployment().url = {false, "127.0.0.1", 1, "/v1"};

@@ -17,6 +17,12 @@ INSTANTIATE_TEST_SUITE_P(, LedgerContract,
                          testing::Values(LedgerUnderTest{"memory", make_memory_ledger},
                                          LedgerUnderTest{"sqlite", make_sqlite_ledger}));
 
+TEST(UsageRecord, IsAsNewOnceItIsCleared) {
+  UsageRecord record = full_record();
+  clear(record);
+  EXPECT_EQ(record, UsageRecord());
+}
+
 TEST(Outcome, HasAName) {
   EXPECT_EQ(name_of(Outcome::served), "served");
   EXPECT_EQ(name_of(Outcome::shutdown), "shutdown");

@@ -11,6 +11,7 @@ namespace weir::routing {
 namespace {
 
 constexpr double kPatienceMs = 4000;  // of those without a budget for the first token
+constexpr double kCachedShareThatCounts = 0.05;
 
 double pressure_on(const Fleet::Member& member, double budget_ms) {
   const config::ServiceModel& service = member.deployment->prior;
@@ -31,6 +32,7 @@ Arbiter::Arbiter(const config::Config& config, std::uint64_t seed)
 Guidance Arbiter::guidance(const Request& request) const {
   return {.capacity_prices = prices_,
           .tier_kept = sessions_.tier_of(request.session),
+          .prompts_are_shared = cached_share_ > kCachedShareThatCounts,
           .draw = {},
           .correction = &correction_};
 }
@@ -53,6 +55,7 @@ Plan Arbiter::decide(const Request& request, const Fleet& fleet, std::span<const
   Plan plan = router_.plan(request, fleet, tariffs, given);
   if (plan.empty()) return plan;
   sessions_.remember(request.session, plan.choice().tier);
+  note_prompt(plan);
   if (!request.pinned_tier && !request.pinned_deployment)
     learn(plan, fleet, request.wants.latency.ttft_ms.value_or(kPatienceMs));
   return plan;
@@ -70,6 +73,17 @@ void Arbiter::find_pressures(const Fleet& fleet, double budget_ms) {
     least = std::min(least, pressure_on(member, budget_ms));
     if (least <= enough && --sought == 0) return;
   }
+}
+
+// How much of its prompt some server had.
+void Arbiter::note_prompt(const Plan& plan) {
+  constexpr double kMemory = 0.99;
+  double share = 0;
+  for (const Candidate& candidate : plan.candidates) {
+    const auto tokens = static_cast<double>(std::max<std::int64_t>(1, candidate.prompt.total()));
+    share = std::max(share, static_cast<double>(candidate.prompt.cached) / tokens);
+  }
+  cached_share_ = kMemory * cached_share_ + (1 - kMemory) * share;
 }
 
 // A tier that the request could not use, or that is the only one it could, says nothing about the worth of capacity.

@@ -38,10 +38,12 @@ class Arbiter {
   Guidance guidance(const Request& request) const;
   void find_pressures(const Fleet& fleet, double budget_ms);
   void learn(const Plan& plan, const Fleet& fleet, double budget_ms);
+  void note_prompt(const Plan& plan);
 
   Router router_;
   Sessions sessions_;
   QualityCorrection correction_;
+  double cached_share_ = 0;              // of their prompts that requests have lately found
   std::vector<CapacityPrice> capacity_;  // by tier
   std::vector<double> prices_;           // theirs, as the router takes them
   std::vector<double> pressures_;        // scratch, by tier

@@ -42,7 +42,7 @@ void choose(Plan& plan, const Request& request, const Guidance& guidance) {
   if (free && guidance.tier_kept && keep_tier(plan.candidates, request.wants, *guidance.tier_kept))
     plan.reason = Reason::kept;
   take_fastest_of_equals(plan.candidates, request.wants);
-  if (free) concede(plan.candidates, request.wants);
+  if (free && !guidance.prompts_are_shared) concede(plan.candidates, request.wants);
   if (guidance.draw) {
     share_load(plan.candidates, request.wants, *guidance.draw);
     if (free && explore(plan.candidates, request.wants, *guidance.draw)) plan.reason = Reason::explored;

@@ -32,8 +32,10 @@ namespace weir::routing {
 struct Guidance {
   std::span<const double> capacity_prices = {};  // nano-units per millisecond of work, by tier
   std::optional<int> tier_kept = {};             // the tier that served this session last
-  std::optional<std::uint64_t> draw = {};        // chance: without it nothing is explored, and all are judged
-  const QualityCorrection* correction = {};      // of the quality table, by feedback
+  // Prompts have lately begun as earlier ones did: a request leaves behind more than a queue.
+  bool prompts_are_shared = false;
+  std::optional<std::uint64_t> draw = {};    // chance: without it nothing is explored, and all are judged
+  const QualityCorrection* correction = {};  // of the quality table, by feedback
 };
 
 class Router {

@@ -98,6 +98,29 @@ TEST(Arbiter, FindsTheRoomOfATierAtItsLeastBusyServer) {
   EXPECT_EQ(decisions_until_there_is_room(54), decisions_until_there_is_room(0));
 }
 
+// Too late on both servers of its tier, by their queues.
+struct Crowded {
+  Town town;
+  Asking late = worth(100'000).ttft(2000);
+  Crowded() {
+    town.pro("long").pro("longer").busy("long", 600).busy("longer", 900);
+    late.request.wants.miss_cost = pricing::Money{1'000'000};
+  }
+};
+
+TEST(Arbiter, LetsLateRequestsJoinTheLongestQueue) {
+  Crowded crowded;
+  EXPECT_EQ(crowded.town.decide(crowded.late), "longer");
+}
+
+TEST(Arbiter, LetsLateRequestsFollowTheirCachesWherePromptsAreShared) {
+  Crowded crowded;
+  crowded.late.saying(std::string(16'000, 'x'));
+  crowded.town.read("long", crowded.late);
+  for (int i = 0; i < 50; ++i) crowded.town.decide(crowded.late);
+  EXPECT_EQ(crowded.town.decide(crowded.late), "long");
+}
+
 TEST(Arbiter, DecidesTheSameFromTheSameSeed) {
   const auto decisions = [] {
     Town town;

@@ -164,6 +164,7 @@ Panel panel_of(const Outcome& outcome, const Labels& labels, const Options& opti
   add(0, Wish::cheapest);
   for (const double factor : {0.0, 0.2, 0.4, 0.7, 1.0, 1.5, 2.5, 4.0, 8.0, 30.0}) add(factor, Wish::balance);
   add(30, Wish::pro);
+  add(0, Wish::cheapest_pro);
   for (std::size_t i = 1; i < outcome.lines.size(); ++i)
     panel.others.emplace_back(outcome.lines[i].name, outcome.lines[i].mean());
   return panel;

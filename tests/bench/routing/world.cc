@@ -114,8 +114,9 @@ void add_policies(World& world, double factor, Wish wish) {
     policy.latency.tpot_ms = 80;
     policy.value_per_quality_point = {static_cast<std::int64_t>(factor * times * value)};
     policy.miss_cost = pricing::Money{static_cast<std::int64_t>(kMissedPoints * times * value)};
-    if (wish == Wish::cheapest) policy.value_per_quality_point = policy.miss_cost.emplace();
-    if (wish == Wish::pro) policy.least_tier = kPro;
+    if (wish == Wish::cheapest || wish == Wish::cheapest_pro)
+      policy.value_per_quality_point = policy.miss_cost.emplace();
+    if (wish == Wish::pro || wish == Wish::cheapest_pro) policy.least_tier = kPro;
     world.config.policies.push_back(policy);
   }
 }

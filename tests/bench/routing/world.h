@@ -18,9 +18,10 @@ inline constexpr int kPro = 1;
 
 // What all policies ask for.
 enum class Wish {
-  balance,   // quality, cost and lateness, each at its value
-  cheapest,  // nothing else counts
-  pro,       // as balance, of the Pro tier only
+  balance,       // quality, cost and lateness, each at its value
+  cheapest,      // nothing else counts
+  pro,           // as balance, of the Pro tier only
+  cheapest_pro,  // of the Pro tier only, and nothing else counts
 };
 
 struct Cell {

@@ -43,7 +43,8 @@ Plan Arbiter::explain(const Request& request, const Fleet& fleet, std::span<cons
   const Forecast forecast(fleet, request);
   for (const Excluded& excluded : plan.excluded) {
     const auto index = static_cast<std::size_t>(excluded.deployment);
-    plan.foregone.push_back(router_.judge(excluded.deployment, fleet, forecast, tariffs[index], request, given));
+    const Pace pace = pace_of(excluded.deployment, request, forecast);
+    plan.foregone.push_back(router_.judge(excluded.deployment, pace, fleet, forecast, tariffs[index], request, given));
   }
   return plan;
 }

@@ -7,6 +7,7 @@
 
 #include "pricing/money.h"
 #include "pricing/price_book.h"
+#include "routing/delay.h"
 #include "routing/fleet.h"
 #include "routing/forecast.h"
 #include "routing/request.h"
@@ -54,11 +55,17 @@ struct Candidate {
   bool over_cost_max = false;
 };
 
+// What a deployment would do with a request whatever its effort, which changes how long the answer is and no more.
+struct Pace {
+  PromptTokens prompt = {};
+  LatencyPrediction latency = {};
+  Outlook ttft = {};  // of the budgets for the two
+  Outlook tpot = {};
+};
+Pace pace_of(int deployment, const Request& request, const Forecast& forecast);
+
 // Predictions for a deployment that is not excluded.
-Candidate assess(int deployment, const Fleet::Member& member, double quality, const pricing::Rates& rates,
-                 const Request& request, const Forecast& forecast);
-// The same deployment at another effort, which changes how long the answer is and what it is worth, and nothing else.
-Candidate reassess(const Candidate& known, const Fleet::Member& member, double quality, const pricing::Rates& rates,
-                   const Request& request, const Forecast& forecast);
+Candidate assess(int deployment, const Fleet::Member& member, const Pace& pace, double quality,
+                 const pricing::Rates& rates, const Request& request, const Forecast& forecast);
 
 }  // namespace weir::routing

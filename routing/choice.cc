@@ -50,6 +50,19 @@ std::partial_ordering within_class(std::uint8_t relaxed, const Candidate& a, con
   return cheapest(a, b);
 }
 
+struct Ranked {
+  Ranked(const Candidate& of, const config::Policy& policy) : candidate(&of), needs(constraint_class(of, policy)) {}
+
+  const Candidate* candidate;
+  std::uint8_t needs;
+
+  friend bool operator<(const Ranked& a, const Ranked& b) {
+    if (a.needs != b.needs) return a.needs < b.needs;
+    if (const auto order = within_class(a.needs, *a.candidate, *b.candidate); order != 0) return order < 0;
+    return faster_or_less_loaded(*a.candidate, *b.candidate) < 0;
+  }
+};
+
 }  // namespace
 
 std::uint8_t relaxed_for(const Candidate& candidate, const config::Policy& policy) {
@@ -65,22 +78,18 @@ std::uint8_t constraint_class(const Candidate& candidate, const config::Policy& 
 }
 
 bool precedes(const Candidate& a, const Candidate& b, const config::Policy& policy) {
-  const std::uint8_t relaxed = constraint_class(a, policy);
-  if (const std::uint8_t other = constraint_class(b, policy); relaxed != other) return relaxed < other;
-  if (const auto order = within_class(relaxed, a, b); order != 0) return order < 0;
-  return faster_or_less_loaded(a, b) < 0;
+  return Ranked(a, policy) < Ranked(b, policy);
 }
 
-// Candidates are large: each is moved once, and only pointers as often as sorting takes.
+// Candidates are large: each is moved once, and only what points to them as often as sorting takes.
 void rank(std::vector<Candidate>& candidates, const config::Policy& policy) {
-  std::vector<const Candidate*> order;
+  std::vector<Ranked> order;
   order.reserve(candidates.size());
-  for (const Candidate& candidate : candidates) order.push_back(&candidate);
-  std::sort(order.begin(), order.end(),
-            [&](const Candidate* a, const Candidate* b) { return precedes(*a, *b, policy); });
+  for (const Candidate& candidate : candidates) order.emplace_back(candidate, policy);
+  std::sort(order.begin(), order.end());
   std::vector<Candidate> ranked;
   ranked.reserve(candidates.size());
-  for (const Candidate* candidate : order) ranked.push_back(*candidate);
+  for (const Ranked& next : order) ranked.push_back(*next.candidate);
   candidates = std::move(ranked);
 }
 

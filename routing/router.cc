@@ -53,8 +53,8 @@ void choose(Plan& plan, const Request& request, const Guidance& guidance) {
 
 }  // namespace
 
-Candidate Router::judge(int deployment, const Fleet& fleet, const Forecast& forecast, const pricing::Tariff& tariff,
-                        const Request& request, const Guidance& guidance, const Candidate* known) const {
+Candidate Router::judge(int deployment, const Pace& pace, const Fleet& fleet, const Forecast& forecast,
+                        const pricing::Tariff& tariff, const Request& request, const Guidance& guidance) const {
   const Fleet::Member& member = fleet.members()[static_cast<std::size_t>(deployment)];
   const auto tier = static_cast<std::size_t>(member.tier);
   const double feedback =
@@ -62,9 +62,7 @@ Candidate Router::judge(int deployment, const Fleet& fleet, const Forecast& fore
   const double table = config_.quality.points(config_.tiers[tier], request.task_class, request.effort);
   const double head = text_judge_.points(request.text_scores, request.task_class, member.tier, request.effort, table);
   const pricing::Rates& rates = tariff.rates_for(forecast.prompt_tokens(member.tier));
-  const double quality = table + feedback + head;
-  Candidate candidate = known ? reassess(*known, member, quality, rates, request, forecast)
-                              : assess(deployment, member, quality, rates, request, forecast);
+  Candidate candidate = assess(deployment, member, pace, table + feedback + head, rates, request, forecast);
   candidate.tier = member.tier;
   candidate.feedback_points = feedback;
   candidate.head_points = head;
@@ -89,8 +87,13 @@ void Router::judge_efforts(Plan& plan, std::span<const int> deployments, const F
   const config::Effort first = asked.effort;
   plan.candidates.reserve(deployments.size());
   const Forecast at_first(forecast, asked);
-  for (const int deployment : deployments)
-    plan.candidates.push_back(judge(deployment, fleet, at_first, tariff(deployment), asked, guidance));
+  std::vector<Pace> paces(fleet.members().size());
+  const auto pace = [&](int deployment) -> Pace& { return paces[static_cast<std::size_t>(deployment)]; };
+  for (const int deployment : deployments) {
+    pace(deployment) = pace_of(deployment, asked, at_first);
+    plan.candidates.push_back(
+        judge(deployment, pace(deployment), fleet, at_first, tariff(deployment), asked, guidance));
+  }
   const std::vector<std::size_t> hopeful =
       hopeful_of(plan.candidates, request.wants, guidance.draw ? kAtEveryEffort : deployments.size());
   plan.other_efforts.reserve(hopeful.size() * (config::kEfforts - 1));
@@ -100,7 +103,8 @@ void Router::judge_efforts(Plan& plan, std::span<const int> deployments, const F
     const Forecast expected(forecast, asked);
     for (const std::size_t which : hopeful) {
       Candidate& best = plan.candidates[which];
-      Candidate other = judge(best.deployment, fleet, expected, tariff(best.deployment), asked, guidance, &best);
+      Candidate other =
+          judge(best.deployment, pace(best.deployment), fleet, expected, tariff(best.deployment), asked, guidance);
       if (precedes(other, best, request.wants)) std::swap(other, best);
       plan.other_efforts.push_back(other);
     }
@@ -119,9 +123,11 @@ Plan Router::plan(const Request& request, const Fleet& fleet, std::span<const pr
   if (guidance.draw && !packed) shortlist_.shorten(usable, plan.excluded, fleet, forecast, *guidance.draw);
   if (request.efforts.empty()) {
     plan.candidates.reserve(usable.size());
-    for (const int deployment : usable)
-      plan.candidates.push_back(
-          judge(deployment, fleet, forecast, tariffs[static_cast<std::size_t>(deployment)], request, guidance));
+    for (const int deployment : usable) {
+      const pricing::Tariff& tariff = tariffs[static_cast<std::size_t>(deployment)];
+      const Pace pace = pace_of(deployment, request, forecast);
+      plan.candidates.push_back(judge(deployment, pace, fleet, forecast, tariff, request, guidance));
+    }
   } else {
     judge_efforts(plan, usable, fleet, forecast, tariffs, request, guidance);
   }

@@ -48,10 +48,9 @@ class Router {
   Plan plan(const Request& request, const Fleet& fleet, std::span<const pricing::Tariff> tariffs,
             const Guidance& guidance = {}) const;
 
-  // What a deployment would be to a request, whether it may serve it or not. `known` is the same at another effort,
-  // which saves half of the work.
-  Candidate judge(int deployment, const Fleet& fleet, const Forecast& forecast, const pricing::Tariff& tariff,
-                  const Request& request, const Guidance& guidance = {}, const Candidate* known = nullptr) const;
+  // What a deployment would be to a request, whether it may serve it or not. `pace` is as pace_of() says.
+  Candidate judge(int deployment, const Pace& pace, const Fleet& fleet, const Forecast& forecast,
+                  const pricing::Tariff& tariff, const Request& request, const Guidance& guidance) const;
 
  private:
   void judge_efforts(Plan& plan, std::span<const int> deployments, const Fleet& fleet, const Forecast& forecast,

@@ -68,7 +68,8 @@ CostScore score_costs(const std::vector<Conversation>& requests, std::size_t cac
     request.prefix = prefix_of(asked.blocks);
     fleet.advance_to(routing::Fleet::TimePoint(std::chrono::milliseconds(asked.at_ms)));
     const routing::Forecast forecast(fleet, request);
-    const routing::Candidate expected = routing::assess(0, fleet.members()[0], 0, rates, request, forecast);
+    const routing::Pace pace = routing::pace_of(0, request, forecast);
+    const routing::Candidate expected = routing::assess(0, fleet.members()[0], pace, 0, rates, request, forecast);
 
     const auto hits = static_cast<std::int64_t>(cache.read(asked.blocks)) * routing::BlockCache::kBlockTokens;
     const std::int64_t hit = std::min(asked.prompt_tokens, hits);

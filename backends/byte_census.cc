@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
+#include "backends/avx2.h"
 
 namespace weir::backends {
 namespace {
@@ -44,10 +42,6 @@ __attribute__((target("avx2"))) __m256i letters(__m256i bytes) {
   return between(_mm256_or_si256(bytes, _mm256_set1_epi8(0x20)), 'a', 'z');
 }
 
-__attribute__((target("avx2"))) __m256i load(const char* from) {
-  return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
-}
-
 __attribute__((target("avx2"))) std::int64_t sum_of_bytes(__m256i counts) {
   const __m256i sums = _mm256_sad_epu8(counts, _mm256_setzero_si256());
   const __m128i halves = _mm_add_epi64(_mm256_castsi256_si128(sums), _mm256_extracti128_si256(sums, 1));
@@ -61,10 +55,10 @@ __attribute__((target("avx2"))) std::size_t count_blocks(std::string_view text, 
     __m256i words = _mm256_setzero_si256(), digits = words, marks = words;
     const std::size_t end = at + std::min<std::size_t>(255, (text.size() - at) / kBlock) * kBlock;
     for (; at < end; at += kBlock) {
-      const __m256i bytes = load(text.data() + at);
+      const __m256i bytes = load_32_bytes(text.data() + at);
       const __m256i letter = letters(bytes);
       const __m256i digit = between(bytes, '0', '9');
-      words = _mm256_sub_epi8(words, _mm256_andnot_si256(letters(load(text.data() + at - 1)), letter));
+      words = _mm256_sub_epi8(words, _mm256_andnot_si256(letters(load_32_bytes(text.data() + at - 1)), letter));
       digits = _mm256_sub_epi8(digits, digit);
       marks = _mm256_sub_epi8(marks, _mm256_andnot_si256(_mm256_or_si256(letter, digit), between(bytes, 0x21, 0x7E)));
     }
@@ -82,11 +76,6 @@ __attribute__((target("avx2"))) void count_rest(std::string_view text, std::size
   std::memcpy(rest, text.data() + at - 1, text.size() - at + 1);
   count_blocks({rest, sizeof rest}, 1, census);
 }
-
-bool counts_blocks() {
-  static const bool kCounts = __builtin_cpu_supports("avx2");
-  return kCounts;
-}
 #endif
 
 }  // namespace
@@ -97,7 +86,7 @@ ByteCensus byte_census(std::string_view text) {
   count(' ', text[0], census);
   std::size_t at = 1;
 #if defined(__x86_64__)
-  if (counts_blocks()) {
+  if (has_avx2()) {
     at = count_blocks(text, at, census);
     if (at < text.size()) count_rest(text, at, census);
     return census;

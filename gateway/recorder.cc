@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <functional>
 #include <iterator>
+#include <ranges>
 #include <utility>
 
 #include "gateway/access_log.h"
@@ -194,9 +195,8 @@ void Recorder::give_back_taken() {
     for (const auto& settled : inbox.taken_) settled->clear();
     {
       std::lock_guard lock(inbox.mutex_);
-      const std::size_t room = kBlanksKept - std::min(kBlanksKept, inbox.stored_.size());
-      const auto end = inbox.taken_.begin() + static_cast<std::ptrdiff_t>(std::min(room, inbox.taken_.size()));
-      inbox.stored_.insert(inbox.stored_.end(), std::move_iterator(inbox.taken_.begin()), std::move_iterator(end));
+      const auto room = std::max<std::ptrdiff_t>(0, kBlanksKept - std::ssize(inbox.stored_));
+      std::ranges::move(inbox.taken_ | std::views::take(room), std::back_inserter(inbox.stored_));
     }
     inbox.taken_.clear();
   }

@@ -88,7 +88,7 @@ class Recorder {
   static constexpr auto kRetryPause = std::chrono::milliseconds(500);
   static constexpr auto kStopPatience = std::chrono::seconds(30);
   static constexpr std::size_t kUnwrittenMax = 50'000;
-  static constexpr std::size_t kBlanksKept = 4'096;
+  static constexpr std::ptrdiff_t kBlanksKept = 4'096;
   static constexpr auto kDropEvery = std::chrono::minutes(1);
   static constexpr std::size_t kDroppedAtOnce = 2'000;
 

@@ -194,12 +194,18 @@ DROP TABLE usage_labels;
 PRAGMA user_version = 8;
 )sql";
 
-TEST_F(SqliteLedgerFile, WithWholeRecordsIsBroughtUpToDateWithAllThatTheySay) {
+// The same scattered records in both.
+std::vector<UsageRecord> append_thousand(MemoryLedger& truth, const std::filesystem::path& file) {
   std::mt19937_64 random(20260910);
   const std::vector<UsageRecord> records = scattered(1'000, random);
-  MemoryLedger truth;
   truth.append(records);
   SqliteLedger(file).append(records);
+  return records;
+}
+
+TEST_F(SqliteLedgerFile, WithWholeRecordsIsBroughtUpToDateWithAllThatTheySay) {
+  MemoryLedger truth;
+  const std::vector<UsageRecord> records = append_thousand(truth, file);
   run(kBackToSchema8);
   SqliteLedger ledger(file);
   EXPECT_EQ(ledger.latest(2'000), truth.latest(2'000));
@@ -247,11 +253,8 @@ TEST_F(SqliteLedgerFile, KnowsWhatRecordsShareAfterABatchThatFailed) {
 }
 
 TEST_F(SqliteLedgerFile, WithoutRollupsByTagIsBroughtUpToDateFromItsRecords) {
-  std::mt19937_64 random(20260910);
-  const std::vector<UsageRecord> records = scattered(1'000, random);
   MemoryLedger truth;
-  truth.append(records);
-  SqliteLedger(file).append(records);
+  append_thousand(truth, file);
   run(kBackToSchema8);
   run("DROP TABLE tags; DROP TABLE tags_told; DROP TABLE rollup_tags; PRAGMA user_version = 7");
   SpendQuery query;

@@ -41,6 +41,14 @@ class Line {
     put({name, Size - 1});
     quoted(value);
   }
+  template <std::size_t Size>
+  void named(const char (&name)[Size], pricing::Name value) {
+    if (!value.is_plain()) return text(name, value.text());
+    put({name, Size - 1});
+    *at_++ = '"';
+    put(value.text());
+    *at_++ = '"';
+  }
 
  private:
   void quoted(std::string_view value) {
@@ -125,10 +133,11 @@ std::size_t access_line_bytes_max(const Settled& settled) {
   constexpr std::size_t kNamesAndNumbers = 1024;
   const pricing::UsageRecord& record = settled.record;
   std::size_t texts = 0;
-  for (const std::string* text :
-       {&record.request_id, &settled.remote, &settled.method, &settled.path, &record.tenant, &record.key,
-        &record.requested_model, &record.policy, &record.tier, &record.deployment, &record.reason})
+  for (const std::string* text : {&record.request_id, &settled.remote, &settled.method, &settled.path})
     texts += text->size();
+  for (const pricing::Name name : {record.tenant, record.key, record.requested_model, record.policy, record.tier,
+                                   record.deployment, record.reason})
+    texts += name.size();
   return kNamesAndNumbers + kEscapedMax * texts;
 }
 
@@ -141,13 +150,13 @@ char* write_access_line(const Settled& settled, char* to) {
   line.text(",\"method\":", settled.method);
   line.text(",\"path\":", settled.path);
   line.number(",\"status\":", record.status);
-  line.text(",\"tenant\":", record.tenant);
-  line.text(",\"key\":", record.key);
-  line.text(",\"model\":", record.requested_model);
-  line.text(",\"policy\":", record.policy);
-  line.text(",\"tier\":", record.tier);
-  line.text(",\"deployment\":", record.deployment);
-  line.text(",\"reason\":", record.reason);
+  line.named(",\"tenant\":", record.tenant);
+  line.named(",\"key\":", record.key);
+  line.named(",\"model\":", record.requested_model);
+  line.named(",\"policy\":", record.policy);
+  line.named(",\"tier\":", record.tier);
+  line.named(",\"deployment\":", record.deployment);
+  line.named(",\"reason\":", record.reason);
   if (settled.admitted) {
     line.text(",\"outcome\":", name_of(record.outcome));
     line.number(",\"attempts\":", record.attempts);

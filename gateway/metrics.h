@@ -1,4 +1,4 @@
-// Metrics counts settled requests for Prometheus. Counters are written by the recorder's thread; what is true only at
+// Metrics is what Prometheus reads. Settled requests are counted by the recorder's thread; what is true only at
 // the moment of a scrape (in flight, breakers, backlog, open connections) is asked for by render().
 //
 //   weir_requests_total{tier,deployment,outcome,status}       weir_tokens_total{deployment,class}
@@ -24,7 +24,7 @@
 // Labels take their values from the configuration only, so there is no more than (policies + tenants + deployments) of
 // anything, whatever clients send.
 //
-// Safe to call from every thread (prometheus-cpp locks).
+// Counting is for one thread at a time; render() may be called from every other.
 #pragma once
 
 #include <chrono>
@@ -79,7 +79,7 @@ class Metrics {
   // What the ledger knows of used tokens, cost and attempts is counted on from: rows by tenant and deployment. Counts
   // by status, and histograms, begin anew with each start.
   void go_on_from(std::span<const pricing::SpendRow> rows);
-  void count(const Settled& settled);
+  void count(std::span<const std::unique_ptr<Settled>> batch);
   // The exposition format, version 0.0.4.
   std::string render(const Gauges& gauges);
 

@@ -150,10 +150,8 @@ void Recorder::gather() {
       for (const auto& [refusal, count] : inbox.refusals_) refusals_[refusal] += count;
       inbox.refusals_.clear();
     }
-    for (const auto& settled : inbox.taken_) {
-      access_log_.write(*settled);
-      metrics_.count(*settled);
-    }
+    for (const auto& settled : inbox.taken_) access_log_.write(*settled);
+    metrics_.count(inbox.taken_);
     std::erase_if(inbox.taken_, [](const auto& settled) { return !settled->admitted; });
   }
   access_log_.flush();

@@ -42,7 +42,7 @@ struct Library {
 const std::vector<Library> kLibraries = {
     {"boost/", {"backends/", "gateway/"}},
     {"openssl/", {"config/", "backends/", "gateway/"}},
-    {"prometheus/", {"gateway/metrics"}},
+    {"prometheus/", {"gateway/metrics", "gateway/request_counters"}},
     {"nlohmann/json_fwd.hpp", {"config/", "backends/", "gateway/"}},
     {"nlohmann/", {"config/", "backends/", "gateway/"}, false},
     {"yaml-cpp/", {"config/"}, false},

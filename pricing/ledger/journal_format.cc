@@ -1,10 +1,14 @@
 // A segment of a journal, in bytes; numbers in the order of the machine that wrote them.
 //
 //   segment = header { entry } rest
-//   header  = "WeirJnl1" sequence:u64 crc:u32 size:u32 columns padding          4,096 bytes; size and crc: of columns
-//   columns = { ("i" | "s") name "," }                      the fields of a record, numbers or texts, by their columns
-//   entry   = size:u32 crc:u32 kind:u8 { field } padding    to a multiple of 8; size and crc: from kind on
-//   field   = i64 | (size:u16 bytes)                        a text; a number that is absent is the least i64
+//   header  = "WeirJnl2" sequence:u64 crc:u32 size:u32 columns padding          4,096 bytes; size and crc: of columns
+//   columns = { ("i" | "s" | "n") name "," }                the fields of a record by their columns
+//   entry   = size:u32 crc:u32 kind:u8 body padding         to a multiple of 8; size and crc: from kind on
+//   body    = { field } | (number:u32 bytes)                of a record; of a name, kind 3: records behind it refer to
+//   it field   = i64 | (size:u16 bytes) | number:u32           a number, the least one when absent; a text; a name, 0
+//   for ""
+//
+// "WeirJnl1" had no names, and texts in their place; it is read as well.
 //
 // Checksums are CRC-32C; an entry's begins with the segment's sequence, so what a recycled segment held before is no
 // entry any more. The size of an entry is stored last: a writer that dies in the middle leaves none. What follows the
@@ -19,6 +23,7 @@
 #include <map>
 #include <optional>
 #include <type_traits>
+#include <utility>
 
 #include "pricing/ledger/crc32c.h"
 #include "pricing/ledger/usage_columns.h"
@@ -26,13 +31,19 @@
 namespace weir::pricing {
 namespace {
 
-constexpr std::string_view kMagic = "WeirJnl1";
+constexpr std::string_view kMagic = "WeirJnl2";
+constexpr std::string_view kMagicBefore = "WeirJnl1";
+constexpr std::uint8_t kNameKind = 3;
 constexpr std::size_t kColumnsAt = 24;
 constexpr std::size_t kEntryHead = 8;
+constexpr std::size_t kNamesAtOnce = 64;
 constexpr std::int64_t kAbsent = std::numeric_limits<std::int64_t>::min();
 
+// How a field stands in an entry: "i", "s" or "n".
 template <class Field>
-constexpr bool is_text = std::is_convertible_v<const Field&, std::string_view>;
+constexpr char kind_of = std::is_same_v<Field, Name>          ? 'n'
+                         : std::is_same_v<Field, std::string> ? 's'
+                                                              : 'i';
 
 std::int64_t number_of(Instant instant) {
   return instant.time_since_epoch().count();
@@ -111,7 +122,7 @@ const std::string& columns() {
     std::string columns;
     const UsageRecord any;
     for_each_column(any, [&](const char* name, const auto& field) {
-      columns.append(is_text<std::decay_t<decltype(field)>> ? "s" : "i").append(name).append(",");
+      columns.append(1, kind_of<std::decay_t<decltype(field)>>).append(name).append(",");
     });
     return columns;
   }();
@@ -119,49 +130,86 @@ const std::string& columns() {
 }
 
 struct Column {
-  bool text = false;
+  char kind = 'i';
   std::string name;
 };
+
+using NamesByNumber = std::map<std::uint32_t, std::string_view>;
 
 std::vector<Column> read_columns(std::string_view text) {
   std::vector<Column> columns;
   while (!text.empty()) {
     const std::string_view column = text.substr(0, text.find(','));
-    if (column.size() > 1) columns.push_back({column.front() == 's', std::string{column.substr(1)}});
+    if (column.size() > 1) columns.push_back({column.front(), std::string{column.substr(1)}});
     text.remove_prefix(std::min(text.size(), column.size() + 1));
   }
   return columns;
 }
 
 // By the names that the writer knew: columns that came since keep their defaults, those that went are passed over.
-std::optional<JournalEntry> read_payload(std::string_view payload, const std::vector<Column>& columns) {
+std::optional<JournalEntry> read_record(std::string_view payload, const std::vector<Column>& columns,
+                                        const NamesByNumber& names) {
   std::map<std::string_view, std::string_view> texts;
   std::map<std::string_view, std::int64_t> numbers;
   std::size_t at = 1;
   for (const Column& column : columns) {
-    const std::size_t fixed = column.text ? sizeof(std::uint16_t) : sizeof(std::int64_t);
+    const std::size_t fixed = column.kind == 's'   ? sizeof(std::uint16_t)
+                              : column.kind == 'n' ? sizeof(std::uint32_t)
+                                                   : sizeof(std::int64_t);
     if (at + fixed > payload.size()) return std::nullopt;
-    if (!column.text) {
+    if (column.kind == 's') {
+      const std::size_t size = get<std::uint16_t>(payload, at);
+      if (at + fixed + size > payload.size()) return std::nullopt;
+      texts[column.name] = payload.substr(at + fixed, size);
+      at += size;
+    } else if (column.kind == 'n') {
+      const auto name = names.find(get<std::uint32_t>(payload, at));
+      if (name == names.end()) return std::nullopt;
+      texts[column.name] = name->second;
+    } else {
       numbers[column.name] = get<std::int64_t>(payload, at);
-      at += fixed;
-      continue;
     }
-    const std::size_t size = get<std::uint16_t>(payload, at);
     at += fixed;
-    if (at + size > payload.size()) return std::nullopt;
-    texts[column.name] = payload.substr(at, size);
-    at += size;
   }
   JournalEntry entry;
   entry.kind = static_cast<JournalKind>(payload.front());
   for_each_column(entry.record, [&](const char* name, auto& field) {
-    if constexpr (is_text<std::decay_t<decltype(field)>>) {
-      if (const auto text = texts.find(name); text != texts.end()) field = std::string{text->second};
+    if constexpr (kind_of<std::decay_t<decltype(field)>> != 'i') {
+      if (const auto text = texts.find(name); text != texts.end()) field = text->second;
     } else {
       if (const auto number = numbers.find(name); number != numbers.end()) set(number->second, field);
     }
   });
   return entry;
+}
+
+// False when it is none, or refers to a name that is not there.
+bool read_entry(std::string_view payload, const std::vector<Column>& columns, NamesByNumber& names,
+                std::vector<JournalEntry>& entries) {
+  constexpr std::size_t kNameAt = 1 + sizeof(std::uint32_t);
+  if (static_cast<std::uint8_t>(payload.front()) == kNameKind) {
+    if (payload.size() < kNameAt) return false;
+    names[get<std::uint32_t>(payload, 1)] = payload.substr(kNameAt);
+    return true;
+  }
+  auto entry = read_record(payload, columns, names);
+  if (entry) entries.push_back(std::move(*entry));
+  return entry.has_value();
+}
+
+// Seals the entry at `to`, whose payload ends at `end`; where the next one begins.
+char* end_entry(char* to, const char* end, std::uint32_t seed) {
+  const char* const payload = to + kEntryHead;
+  const auto size = static_cast<std::uint32_t>(end - payload);
+  put(crc32c(seed, {payload, size}), to + sizeof size);
+  std::atomic_ref(*reinterpret_cast<std::uint32_t*>(to)).store(size, std::memory_order_release);
+  return to + padded(kEntryHead + size);
+}
+
+char* write_name(Name name, std::uint32_t seed, char* to) {
+  char* next = put(kNameKind, to + kEntryHead);
+  next = put(name.number(), next);
+  return end_entry(to, put_text(cut(name.text()), next), seed);
 }
 
 // The payload of the entry at `at`, if a good one stands there.
@@ -185,28 +233,41 @@ void write_journal_header(std::uint64_t sequence, char* to) {
   std::memcpy(next, names.data(), names.size());
 }
 
-std::size_t write_journal_entry(JournalKind kind, const UsageRecord& record, std::uint64_t sequence, char* to) {
-  char* const payload = to + kEntryHead;
-  char* next = put(static_cast<std::uint8_t>(kind), payload);
+bool JournalNames::add(Name name) {
+  if (name.number() >= by_number_.size()) by_number_.resize(name.number() + kNamesAtOnce);
+  return !std::exchange(by_number_[name.number()], true);
+}
+
+std::size_t write_journal_entry(JournalKind kind, const UsageRecord& record, std::uint64_t sequence,
+                                JournalNames& names, char* to) {
+  const std::uint32_t seed = seed_of(sequence);
+  char* const begin = to;
   for_each_column(record, [&](const char*, const auto& field) {
-    if constexpr (is_text<std::decay_t<decltype(field)>>) {
+    if constexpr (kind_of<std::decay_t<decltype(field)>> == 'n') {
+      if (!field.empty() && names.add(field)) to = write_name(field, seed, to);
+    }
+  });
+  char* next = put(static_cast<std::uint8_t>(kind), to + kEntryHead);
+  for_each_column(record, [&](const char*, const auto& field) {
+    constexpr char kKind = kind_of<std::decay_t<decltype(field)>>;
+    if constexpr (kKind == 's') {
       const std::string_view text = cut(field);
       next = put(static_cast<std::uint16_t>(text.size()), next);
       next = put_text(text, next);
+    } else if constexpr (kKind == 'n') {
+      next = put(field.number(), next);
     } else {
       next = put(number_of(field), next);
     }
   });
-  const auto size = static_cast<std::uint32_t>(next - payload);
-  put(crc32c(seed_of(sequence), {payload, size}), to + sizeof size);
-  std::atomic_ref(*reinterpret_cast<std::uint32_t*>(to)).store(size, std::memory_order_release);
-  return padded(kEntryHead + size);
+  return static_cast<std::size_t>(end_entry(to, next, seed) - begin);
 }
 
 JournalContent read_journal(std::string_view segment) {
   JournalContent content;
   content.readable = segment.find_first_not_of('\0') == segment.npos;  // its process ended while it made it
-  if (segment.size() < kJournalHeaderBytes || !segment.starts_with(kMagic)) return content;
+  if (segment.size() < kJournalHeaderBytes || !(segment.starts_with(kMagic) || segment.starts_with(kMagicBefore)))
+    return content;
   const auto sequence = get<std::uint64_t>(segment, kMagic.size());
   const auto names_crc = get<std::uint32_t>(segment, kMagic.size() + sizeof sequence);
   const auto names_size = get<std::uint32_t>(segment, kColumnsAt - sizeof(std::uint32_t));
@@ -217,16 +278,15 @@ JournalContent read_journal(std::string_view segment) {
 
   const std::vector<Column> columns = read_columns(names);
   const std::uint32_t seed = seed_of(sequence);
+  NamesByNumber named{{0, ""}};
   std::size_t expected = kJournalHeaderBytes;  // where the next entry should stand
   for (std::size_t at = expected; at + kEntryHead <= segment.size();) {
     const auto payload = payload_at(segment, at, seed);
-    auto entry = payload ? read_payload(*payload, columns) : std::nullopt;
-    if (!entry) {
+    if (!payload || !read_entry(*payload, columns, named, content.entries)) {
       at += 8;
       continue;
     }
     if (at != expected) ++content.damaged;
-    content.entries.push_back(std::move(*entry));
     at = expected = at + padded(kEntryHead + payload->size());
   }
   return content;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "pricing/ledger/usage_record.h"
+#include "pricing/name.h"
 
 namespace weir::pricing {
 
@@ -27,12 +28,25 @@ inline constexpr std::size_t kJournalHeaderBytes = 4096;
 // The first kJournalHeaderBytes of a segment. `sequence` tells its entries from those of the segment's earlier uses.
 void write_journal_header(std::uint64_t sequence, char* to);
 
-// Texts are cut at kJournalTextMax, so that no entry is longer than kJournalEntryMax.
+// Texts are cut at kJournalTextMax, so that no entry, with the names that it needs, is longer than kJournalEntryMax.
 inline constexpr std::size_t kJournalTextMax = 2048;
 inline constexpr std::size_t kJournalEntryMax = 64 << 10;
 
-// Writes an entry and returns its bytes, a multiple of 8. Until its last store, the entry is not there.
-std::size_t write_journal_entry(JournalKind kind, const UsageRecord& record, std::uint64_t sequence, char* to);
+// The names that stand in a segment already: records refer to them.
+class JournalNames {
+ public:
+  // False when it is there already.
+  bool add(Name name);
+  void clear() { by_number_.clear(); }
+
+ private:
+  std::vector<char> by_number_;
+};
+
+// Writes an entry, behind those of `names` that it refers to and the segment lacks; returns their bytes, a multiple of
+// 8. Until its last store, an entry is not there.
+std::size_t write_journal_entry(JournalKind kind, const UsageRecord& record, std::uint64_t sequence,
+                                JournalNames& names, char* to);
 
 struct JournalContent {
   bool readable = false;  // the header is one of ours, or nothing was written yet

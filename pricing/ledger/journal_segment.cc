@@ -63,6 +63,7 @@ void JournalSegment::begin(std::uint64_t sequence) {
   sequence_ = sequence;
   write_journal_header(sequence, memory_);
   end_ = kJournalHeaderBytes;
+  names_.clear();
   written_ = end_;
   synced_ = 0;
   closed_ = false;
@@ -71,7 +72,7 @@ void JournalSegment::begin(std::uint64_t sequence) {
 
 bool JournalSegment::append(JournalKind kind, const UsageRecord& record) {
   if (kBytes - end_ < kJournalEntryMax) return false;
-  end_ += write_journal_entry(kind, record, sequence_, memory_ + end_);
+  end_ += write_journal_entry(kind, record, sequence_, names_, memory_ + end_);
   written_.store(end_, std::memory_order_relaxed);
   return true;
 }

@@ -54,7 +54,8 @@ class JournalSegment {
   std::uint64_t sequence_ = 0;
   int descriptor_ = -1;
   char* memory_ = nullptr;
-  std::size_t end_ = 0;  // the worker's
+  std::size_t end_ = 0;  // the worker's, like the names
+  JournalNames names_;
   std::atomic<std::size_t> written_{0};
   std::size_t synced_ = 0;  // the keeper's
   std::atomic<std::int64_t> pins_{0};

@@ -34,21 +34,11 @@ std::string places() {
   return text;
 }
 
-// Texts with their lengths before them: no two combinations are the same bytes.
-struct Bytes {
-  std::size_t most = 0;
-  void operator()(const char*, const std::string& text) { most += sizeof(std::uint32_t) + text.size(); }
-  void operator()(const char*, const auto& value) { most += sizeof value; }
-};
-
+// Names by their numbers: no two combinations are the same bytes.
 struct Packer {
   char* at;
 
-  void operator()(const char*, const std::string& text) {
-    put(static_cast<std::uint32_t>(text.size()));
-    std::memcpy(at, text.data(), text.size());
-    at += text.size();
-  }
+  void operator()(const char*, Name name) { put(name.number()); }
   void operator()(const char*, const auto& value) { put(value); }
 
  private:
@@ -60,18 +50,19 @@ struct Packer {
   }
 };
 
-void pack(const UsageRecord& record, std::string& key) {
-  Bytes bytes;
-  for_each_label(record, bytes);
-  key.resize(bytes.most);
-  for_each_label(record, Packer{key.data()});
+std::size_t packed_bytes() {
+  std::size_t bytes = 0;
+  for_each_label({}, [&](const char*, const auto& value) {
+    bytes += std::is_same_v<std::decay_t<decltype(value)>, Name> ? sizeof(std::uint32_t) : sizeof value;
+  });
+  return bytes;
 }
 
 struct Binder {
   SqliteStatement& statement;
   int place = 1;
 
-  void operator()(const char*, const std::string& text) { statement.bind(place++, text); }
+  void operator()(const char*, Name name) { statement.bind(place++, name.text()); }
   void operator()(const char*, std::integral auto number) { statement.bind(place++, std::int64_t{number}); }
   template <class Enum>
   requires std::is_enum_v<Enum>
@@ -83,7 +74,8 @@ struct Binder {
 SqliteLabels::SqliteLabels(const SqliteConnection& connection)
     : data_version_(connection, "PRAGMA data_version"),
       find_(connection, "SELECT label_id FROM usage_labels WHERE " + of_each_column(" = ?", " AND ")),
-      insert_(connection, "INSERT INTO usage_labels (" + of_each_column("", ", ") + ") VALUES (" + places() + ")") {}
+      insert_(connection, "INSERT INTO usage_labels (" + of_each_column("", ", ") + ") VALUES (" + places() + ")"),
+      key_(packed_bytes(), '\0') {}
 
 void SqliteLabels::begin() {
   data_version_.step();
@@ -100,7 +92,7 @@ void SqliteLabels::forget() {
 }
 
 std::int64_t SqliteLabels::id_of(const UsageRecord& record) {
-  pack(record, key_);
+  for_each_label(record, Packer{key_.data()});
   if (key_ == last_key_) return last_id_;
   if (const auto known = known_.find(std::string_view(key_)); known != known_.end()) {
     last_id_ = known->second;
@@ -109,7 +101,7 @@ std::int64_t SqliteLabels::id_of(const UsageRecord& record) {
     last_id_ = stored_id_of(record);
     known_.emplace(key_, last_id_);
   }
-  last_key_.swap(key_);
+  last_key_ = key_;
   return last_id_;
 }
 

@@ -21,7 +21,7 @@ namespace weir::pricing {
 
 class SqliteLabels {
  public:
-  static constexpr std::size_t kKnownMax = 16'384;  // some 300 bytes each
+  static constexpr std::size_t kKnownMax = 16'384;  // some 150 bytes each
 
   explicit SqliteLabels(const SqliteConnection& connection);
 
@@ -37,7 +37,7 @@ class SqliteLabels {
     using is_transparent = void;
     std::size_t operator()(std::string_view key) const { return std::hash<std::string_view>{}(key); }
   };
-  // By the bytes of all words, one after the other.
+  // By all that is in it, packed.
   using Known = std::unordered_map<std::string, std::int64_t, Hash, std::equal_to<>>;
 
   void forget();
@@ -50,7 +50,7 @@ class SqliteLabels {
   std::int64_t version_ = 0;
   bool certain_ = true;
   Known known_;
-  std::string key_;
+  std::string key_;       // of the record at hand
   std::string last_key_;  // most often it is the next one's, too
   std::int64_t last_id_ = 0;
 };

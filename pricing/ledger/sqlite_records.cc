@@ -16,6 +16,7 @@ struct Reader {
   int column;
 
   void operator()(const char*, std::string& text) { text = row.text(column++); }
+  void operator()(const char*, Name& name) { name = row.text(column++); }
   void operator()(const char*, bool& flag) { flag = row.integer(column++) != 0; }
   void operator()(const char*, int& number) { number = static_cast<int>(row.integer(column++)); }
   void operator()(const char*, std::int64_t& number) { number = row.integer(column++); }

@@ -14,6 +14,7 @@
 #include "pricing/ending.h"
 #include "pricing/instant.h"
 #include "pricing/money.h"
+#include "pricing/name.h"
 #include "pricing/usage.h"
 
 namespace weir::pricing {
@@ -38,28 +39,28 @@ struct UsageRecord {
   std::string request_id;   // ours, a UUIDv7 in text; the key
   std::string upstream_id;  // the upstream's own id, an attribute only
   Instant admitted_at;      // also the pricing instant
-  std::string tenant;
-  std::string key;       // the key's name, never its secret
-  std::string endpoint;  // "/v1/chat/completions"
-  std::string requested_model;
-  std::string policy;
-  std::string tag;              // what the client filed it under (x-weir-tag); "" for nothing
-  std::string tier;             // "" when nothing was attempted
-  std::string model;            // the public model name of that tier; "" when nothing answered
-  std::string deployment;       // the one that answered, or the last attempted
-  std::string reason;           // why the router chose it
-  std::string task_class;       // what kind of work it was taken for
-  std::string effort;           // how hard the model was to think
-  std::string quality_version;  // of the table by which it was decided; "" for none
+  Name tenant;
+  Name key;       // the key's name, never its secret
+  Name endpoint;  // "/v1/chat/completions"
+  Name requested_model;
+  Name policy;
+  std::string tag;       // what the client filed it under (x-weir-tag); "" for nothing
+  Name tier;             // "" when nothing was attempted
+  Name model;            // the public model name of that tier; "" when nothing answered
+  Name deployment;       // the one that answered, or the last attempted
+  Name reason;           // why the router chose it
+  Name task_class;       // what kind of work it was taken for
+  Name effort;           // how hard the model was to think
+  Name quality_version;  // of the table by which it was decided; "" for none
   bool streamed = false;
   int attempts = 0;
   std::string earlier_attempts;  // all but the last, see attempt_record.h; "" for none
 
   Usage usage;
   UsageSource usage_source = UsageSource::none;
-  std::string price_key;
-  std::string price_version;
-  std::string tariff_window;
+  Name price_key;
+  Name price_version;
+  Name tariff_window;
   Currency currency = Currency::usd;
   Money cost;
   Money estimated_cost;  // what the router expected

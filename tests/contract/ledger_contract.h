@@ -212,21 +212,21 @@ TEST_P(LedgerContract, RemembersEveryEnding) {
 }
 
 TEST_P(LedgerContract, GroupsByEveryWordOfARecord) {
-  const std::pair<GroupBy, std::string UsageRecord::*> words[] = {
+  const std::pair<GroupBy, Name UsageRecord::*> names[] = {
       {GroupBy::tenant, &UsageRecord::tenant},        {GroupBy::key, &UsageRecord::key},
       {GroupBy::model, &UsageRecord::model},          {GroupBy::tier, &UsageRecord::tier},
       {GroupBy::policy, &UsageRecord::policy},        {GroupBy::deployment, &UsageRecord::deployment},
-      {GroupBy::window, &UsageRecord::tariff_window}, {GroupBy::tag, &UsageRecord::tag},
+      {GroupBy::window, &UsageRecord::tariff_window},
   };
   std::vector<UsageRecord> batch = requests(3);
-  for (const auto& [group, word] : words) {
-    const std::string name{name_of(group)};
-    batch[0].*word = "a " + name;
-    batch[1].*word = "b " + name;
-    batch[2].*word = "a " + name;
+  const std::string of_each[] = {"a ", "b ", "a "};
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    for (const auto& [group, name] : names) batch[i].*name = of_each[i] + std::string(name_of(group));
+    batch[i].tag = of_each[i] + "tag";
   }
   append(batch);
-  for (const auto& [group, word] : words) {
+  for (const GroupBy group : {GroupBy::tenant, GroupBy::key, GroupBy::model, GroupBy::tier, GroupBy::policy,
+                              GroupBy::deployment, GroupBy::window, GroupBy::tag}) {
     const std::string name{name_of(group)};
     EXPECT_EQ(spend_by({group}), (Lines{"a " + name + ": 2, 100 usd", "b " + name + ": 1, 50 usd"}));
   }

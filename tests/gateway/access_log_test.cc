@@ -38,6 +38,16 @@ TEST(AccessLine, OfAnAdmittedRequestSaysWhatItUsedAndCost) {
   EXPECT_EQ(line["cost"], "1.50");
 }
 
+TEST(AccessLine, EscapesANameWhereJsonWantsIt) {
+  Settled settled;
+  settled.record.tenant = "the \"first\"";
+  settled.record.policy = "plain";
+  const auto line = nlohmann::json::parse(line_of(settled));
+  EXPECT_EQ(line["tenant"], "the \"first\"");
+  EXPECT_EQ(line["policy"], "plain");
+  EXPECT_FALSE(line.contains("deployment"));
+}
+
 TEST(AccessLine, IsOneLineOfJsonWhateverTheClientSent) {
   Settled settled;
   settled.path = std::string("/\"\\\n\x7f\xff\0x", 8);

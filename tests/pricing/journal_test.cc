@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "pricing/ledger/crc32c.h"
+#include "pricing/ledger/journal_segment.h"
 #include "pricing/ledger/ledger.h"
 #include "tests/pricing/instants.h"
 #include "tests/pricing/temporary_directory.h"
@@ -220,7 +221,7 @@ TEST_F(JournalOnDisk, SaysSoWhenAPieceIsNoJournal) {
     JournalTicket ticket;
     write(journal, kSettled, request("a"), ticket);
   });
-  damage("WeirJnl1", 1, "NotaJnl1");
+  damage("WeirJnl2", 1, "NotaJnl2");
   EXPECT_EQ(open()->damaged(), 1u);
 }
 
@@ -233,8 +234,7 @@ TEST_F(JournalOnDisk, ReadsWhatAVersionWithOtherColumnsWrote) {
   const std::filesystem::path file = files(".segment").front();
   std::ifstream in(file, std::ios::binary);
   std::string content{std::istreambuf_iterator<char>(in), {}};
-  content.replace(content.find("sreason,"), 8, "swhy____");
-  content.replace(content.find("swhy____"), 8, "swhy_of,");
+  content.replace(content.find("nreason,"), 8, "nwhy_of,");
   std::uint32_t size = 0;
   std::memcpy(&size, content.data() + 20, sizeof size);
   const std::uint32_t crc = crc32c(0, std::string_view(content).substr(24, size));
@@ -244,6 +244,63 @@ TEST_F(JournalOnDisk, ReadsWhatAVersionWithOtherColumnsWrote) {
   EXPECT_EQ(record.reason, "");
   EXPECT_EQ(record.cost, Money{77});
   EXPECT_EQ(record.tenant, "acme");
+}
+
+// Version 1 had texts where names are now.
+TEST_F(JournalOnDisk, ReadsWhatAVersionWithoutNamesWrote) {
+  const auto bytes_of = [](auto number) { return std::string(reinterpret_cast<const char*>(&number), sizeof number); };
+  const auto text = [&](const std::string& bytes) {
+    return bytes_of(static_cast<std::uint16_t>(bytes.size())) + bytes;
+  };
+  const std::uint64_t sequence = 1;
+  const std::string columns = "srequest_id,iadmitted_at_ms,stenant,sreason,icost_nanos,";
+  const std::string payload = '\2' + text("a") + bytes_of(utc("2026-09-10 12:00").time_since_epoch().count()) +
+                              text("acme") + text("cheapest that meets the budget") + bytes_of(std::int64_t{77});
+  std::string segment = "WeirJnl1" + bytes_of(sequence) + bytes_of(crc32c(0, columns)) +
+                        bytes_of(static_cast<std::uint32_t>(columns.size())) + columns;
+  segment.resize(kJournalHeaderBytes);
+  segment += bytes_of(static_cast<std::uint32_t>(payload.size())) +
+             bytes_of(crc32c(crc32c(0, bytes_of(sequence)), payload)) + payload;
+  segment.resize(JournalSegment::kBytes);
+  std::filesystem::create_directories(root / "1");
+  std::ofstream(root / "1" / "0000000000000001.segment") << segment;
+  EXPECT_EQ(recovered(), std::vector{request("a", 77)});
+}
+
+TEST_F(JournalOnDisk, TellsANameOnceInEachOfItsPieces) {
+  constexpr int kRequests = 20'000;
+  in_a_process_that_is_killed([](Journal& journal) {
+    JournalTicket ticket;
+    for (int i = 0; i < kRequests; ++i) {
+      UsageRecord record = request(std::to_string(i));
+      record.deployment = "deployment " + std::to_string(i % 7);
+      while (!journal.writer(0).write(kSettled, record, ticket)) std::this_thread::yield();
+      ticket = {};
+    }
+  });
+  EXPECT_GT(files(".segment").size(), 1u);
+  std::vector<UsageRecord> records = recovered();
+  ASSERT_EQ(std::ssize(records), kRequests);
+  for (const UsageRecord& record : records)
+    EXPECT_EQ(record.deployment, "deployment " + std::to_string(std::stoi(record.request_id) % 7));
+}
+
+TEST_F(JournalOnDisk, CallsDamagedWhatRefersToADamagedName) {
+  in_a_process_that_is_killed([](Journal& journal) {
+    JournalTicket ticket;
+    write(journal, kSettled, request("request-1"), ticket);
+    UsageRecord other = request("request-2");
+    other.tenant = "other";
+    write(journal, kSettled, other, ticket);
+    UsageRecord nameless = request("request-3");
+    nameless.tenant = {};
+    write(journal, kSettled, nameless, ticket);
+  });
+  damage("acme", 1, "ACME");
+  const auto journal = open();
+  ASSERT_EQ(journal->recovered().size(), 2u);
+  EXPECT_EQ(journal->recovered()[0].tenant, "other");
+  EXPECT_EQ(journal->damaged(), 2u) << "the name, and what refers to it";
 }
 
 TEST_F(JournalOnDisk, GivesTwoProcessesAFolderEach) {

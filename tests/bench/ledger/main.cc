@@ -39,7 +39,9 @@ void journal_cost(const std::filesystem::path& directory) {
   Journal journal(directory / "cost.journal", 1, {});
   std::vector<double> ours, copied, written;
   std::vector<char> memory(8 << 20);
-  const std::size_t bytes = write_journal_entry(JournalKind::settled, made[0], 1, memory.data());
+  JournalNames names;
+  write_journal_entry(JournalKind::settled, made[0], 1, names, memory.data());
+  const std::size_t bytes = write_journal_entry(JournalKind::settled, made[0], 1, names, memory.data());
   std::FILE* file = std::fopen((directory / "yardstick").c_str(), "wb");
   std::setvbuf(file, nullptr, _IONBF, 0);
   for (int round = 0; round < 12; ++round) {

@@ -2,6 +2,7 @@
 // offers; the gateway serves some others by translation.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
@@ -10,6 +11,8 @@
 namespace weir::config {
 
 enum class Endpoint : std::uint8_t { chat, completions, embeddings, responses, messages };
+
+inline constexpr std::size_t kEndpoints = 5;
 
 // "chat", "completions", ...: as configurations name them.
 std::string_view name_of(Endpoint endpoint);

@@ -96,7 +96,8 @@ bool Attempt::dispatch() {
 
 Attempt::~Attempt() {
   if (!in_flight_) return;
-  const TimePoint now = Clock::now();
+  // An answer in one piece has only just come.
+  const TimePoint now = !chat_.streamed && first_content_ ? last_content_ : Clock::now();
   routing::Fleet::Ending ending;
   if (verdict_ == Verdict::served) {
     const std::int64_t tokens = record_.usage.completion_tokens();
@@ -171,16 +172,11 @@ Task<AttemptEnd> Attempt::exchange(Exchange::Connection connection) {
 }
 
 std::string Attempt::request_head(std::size_t body_bytes) const {
+  constexpr std::size_t kOwnBytesMax = 96;
+  const std::string& beginning = worker_.head_beginnings().request(candidate_.deployment, asking_.endpoint);
   std::string head;
-  head.reserve(512);
-  head.append("POST ").append(backends::request_path(deployment_, asking_.endpoint)).append(" HTTP/1.1\r\nhost: ");
-  head.append(deployment_.url.host).append(":").append(std::to_string(deployment_.url.port));
-  if (!deployment_.api_key.empty()) head.append("\r\nauthorization: Bearer ").append(deployment_.api_key);
-  if (asking_.endpoint == config::Endpoint::messages) {  // Anthropic's way
-    if (!deployment_.api_key.empty()) head.append("\r\nx-api-key: ").append(deployment_.api_key);
-    head.append("\r\nanthropic-version: 2023-06-01");
-  }
-  head.append("\r\ncontent-type: application/json\r\nx-request-id: ").append(session_.request_id());
+  head.reserve(beginning.size() + kOwnBytesMax);
+  head.append(beginning).append(session_.request_id());
   head.append("\r\ncontent-length: ").append(std::to_string(body_bytes)).append("\r\n\r\n");
   return head;
 }
@@ -309,9 +305,7 @@ Task<AttemptEnd> Attempt::send_answer(std::string_view content_type, std::string
 
 void Attempt::append_response_headers(std::string& head) const {
   session_.append_request_id_lines(head);
-  head.append("x-weir-tier: ").append(record_.tier);
-  head.append("\r\nx-weir-deployment: ").append(record_.deployment);
-  head.append("\r\nx-weir-reason: ").append(record_.reason);
+  head.append(worker_.head_beginnings().answer(candidate_.deployment)).append(record_.reason.text());
   if (record_.attempts > 1) head.append("; attempts=").append(std::to_string(record_.attempts));
   head.append("\r\n");
   if (!session_.keeps_alive()) head.append("connection: close\r\n");

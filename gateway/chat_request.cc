@@ -224,7 +224,7 @@ class Reader {
   // The three ways in which servers are told how hard to think. What they say that is not understood is theirs to
   // judge.
   void read_effort() {
-    for (const char* way : {"thinking", "chat_template_kwargs", "reasoning_effort"})
+    for (const std::string_view way : {"thinking", "chat_template_kwargs", "reasoning_effort"})
       request_.speaks_of_thinking = request_.speaks_of_thinking || outline_.find(way) != nullptr;
     if (const JsonMember* const thinking = present("thinking"))
       walk(*thinking, [&](std::string_view key, backends::JsonWalk& at) {

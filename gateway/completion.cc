@@ -72,6 +72,8 @@ class Completion final : private Bookkeeper {
   }
   void settling(pricing::Outcome outcome, pricing::Ending ending) override;
   void settle();
+  // As it ended: only its last write can have changed that.
+  bool is_settled() const { return settled_as_ == std::pair(end_.outcome, end_.ending); }
   void record();
 
   const config::Key& key() const { return worker_.config().keys[static_cast<std::size_t>(key_)]; }
@@ -89,6 +91,7 @@ class Completion final : private Bookkeeper {
   routing::Plan plan_;
   pricing::Admission admission_;
   AttemptEnd end_;
+  std::optional<std::pair<Outcome, pricing::Ending>> settled_as_;
   backends::TimePoint last_dispatched_{};
   std::unique_ptr<Settled> settled_;
 };
@@ -112,7 +115,7 @@ Task<> Completion::run() {
     end_.outcome = Outcome::upstream_fault;
     end_.ending = pricing::Ending::upstream_error_after_first_token;
   }
-  settle();
+  if (!is_settled()) settle();
   record();
 }
 
@@ -167,7 +170,7 @@ void Completion::plan() {
   limited_ = worker_.admission().limits(key_, chat_.tag);
   if (limited_) request_.cost_weight = worker_.admission().price_multiplier(key_, chat_.tag, session_.began_at());
   plan_ = worker_.fleet().plan(request_, *tariffs_, session_.began());
-  settled_->record.reason = routing::to_string(plan_);
+  settled_->record.reason = routing::name_of_reason(plan_);
   if (!plan_.empty()) settled_->record.estimated_cost = plan_.choice().cost;
 }
 
@@ -293,6 +296,7 @@ void Completion::settling(pricing::Outcome outcome, pricing::Ending ending) {
 }
 
 void Completion::settle() {
+  settled_as_ = {end_.outcome, end_.ending};
   pricing::UsageRecord& record = settled_->record;
   record.outcome = end_.outcome;
   record.ending = end_.ending;

@@ -113,7 +113,8 @@ Decision decision_of(routing::Request&& request, routing::Plan&& plan) {
 
 std::string explanation_json(const Decision& decision, const config::Config& config) {
   const auto& [asked, plan] = decision;
-  Json json{{"choice", nullptr}, {"reason", to_string(plan)}, {"sentence", sentence(plan, asked.wants, config)}};
+  Json json{
+      {"choice", nullptr}, {"reason", name_of_reason(plan).text()}, {"sentence", sentence(plan, asked.wants, config)}};
   if (!plan.empty()) json["choice"] = config.deployments[static_cast<std::size_t>(plan.choice().deployment)].name;
   json["quality_version"] = config.quality.version;
   json["currency"] = name_of(config.prices.currency());

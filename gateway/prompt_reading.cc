@@ -33,7 +33,7 @@ PromptReading read_prompt(std::string_view body, const backends::JsonOutline& ou
     count(tools, reading.text);
     reading.prefix.append(tools);
   }
-  for (const char* const param : {"system", "instructions", "input", "prompt"})
+  for (const std::string_view param : {"system", "instructions", "input", "prompt"})
     count(value_of(param, body, outline), reading.text);
   if (const JsonMember* const messages = outline.find("messages")) {
     const std::string_view text = messages->value_in(body);

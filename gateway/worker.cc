@@ -25,6 +25,7 @@ Worker::Worker(const Shared& shared, Recorder::Inbox& inbox, const boost::asio::
       keys_(shared.config.keys),
       classifier_(shared.config.quality),
       questions_(shared.config),
+      head_beginnings_(shared.config),
       look_ahead_buffer_(kLookAheadBytes) {}
 
 RequestLimits Worker::request_limits() const {

@@ -19,6 +19,7 @@
 #include "backends/task.h"
 #include "config/config.h"
 #include "gateway/authentication.h"
+#include "gateway/head_beginnings.h"
 #include "gateway/listener.h"
 #include "gateway/policy_board.h"
 #include "gateway/question.h"
@@ -71,6 +72,7 @@ class Worker final : private Listener::Receiver {
   KeyRing& keys() { return keys_; }
   const routing::TaskClassifier& classifier() const { return classifier_; }
   QuestionReader& questions() { return questions_; }
+  const HeadBeginnings& head_beginnings() const { return head_beginnings_; }
   std::span<char> look_ahead_buffer() { return look_ahead_buffer_; }
   RequestLimits request_limits() const;
   bool draining() const { return draining_; }
@@ -102,6 +104,7 @@ class Worker final : private Listener::Receiver {
   KeyRing keys_;
   const routing::TaskClassifier classifier_;
   QuestionReader questions_;
+  const HeadBeginnings head_beginnings_;
   std::vector<char> look_ahead_buffer_;
   std::string scratch_;
   std::string date_header_;

@@ -24,6 +24,7 @@
 #include "pricing/capacity.h"
 #include "pricing/instant.h"
 #include "pricing/money.h"
+#include "pricing/name.h"
 #include "pricing/usage.h"
 
 namespace weir::pricing {
@@ -78,9 +79,9 @@ struct PriceVersion {
 // What holds at one instant, and until when nothing changes: a caller may keep it until `until`.
 struct Tariff {
   Rates rates;
-  std::string version;
-  std::string window;  // "" when the base rates hold
-  Instant until;       // Instant::max() when no change is foreseen
+  Name version;
+  Name window;    // "" when the base rates hold
+  Instant until;  // Instant::max() when no change is foreseen
   std::vector<ContextStep> steps = {};
 
   const Rates& rates_for(std::int64_t prompt_tokens) const;

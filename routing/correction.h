@@ -26,6 +26,10 @@ class Correction {
   double predict(const Features& features) const;
   double spread() const { return spread_.value(); }
 
+  // So many of a correction's first bytes are what predict() and spread() look at.
+  static constexpr std::size_t kPredictingBytes =
+      sizeof(Level) + sizeof(Spread) + 4 * sizeof(double) + sizeof(Features);
+
   // `excess` is the log-ratio by which the observation exceeded what was predicted for it when it was sent.
   void observe(const Features& features, double log_ratio, double excess, int behind);
   void fade() { kept_ *= kIdleMemory; }
@@ -39,13 +43,14 @@ class Correction {
   bool has_diverged() const;
   void settle_fading();
 
-  LogRegression<N> regression_;
+  // What predictions look at comes first.
   Level level_;
   Spread spread_;
   double observations_ = 0;
   double regression_error_ = 0.3;  // decayed means of absolute errors
   double level_error_ = 0.3;
   double kept_ = 1;  // of what was learned, what fading has left and the learners have not yet been told
+  LogRegression<N> regression_;
 };
 
 }  // namespace weir::routing

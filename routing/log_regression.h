@@ -39,8 +39,8 @@ class LogRegression {
   void learn(const Features& features, double error);
   void bound_variances();
 
+  Features weights_{};  // first: predictions look at nothing else
   Features prior_variances_;
-  Features weights_{};
   std::array<Features, N> variances_{};
   double scale_ = kPriorScale;  // usual size of an error
   double strays_sum_ = 0;

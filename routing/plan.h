@@ -4,9 +4,9 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <vector>
 
+#include "pricing/name.h"
 #include "routing/candidate.h"
 
 namespace weir::routing {
@@ -24,6 +24,8 @@ enum class Reason : std::uint8_t {
   fastest,         // latency budgets were relaxed: the likeliest to meet them, or the least late
   none,            // no candidate; see the exclusions
 };
+
+inline constexpr std::size_t kReasons = 10;
 
 // What had to give, as bits, in the declared order: read as a number, the least that some candidate needs.
 enum Relaxed : std::uint8_t { kRelaxedNothing = 0, kRelaxedCost = 1, kRelaxedProbability = 2, kRelaxedLatency = 4 };
@@ -48,6 +50,6 @@ struct Plan {
 
 // The header x-weir-reason: "cheapest-within-budget", "fastest; relaxed=cost,latency", "pinned", ...: short, stable,
 // one line of ASCII.
-std::string to_string(const Plan& plan);
+pricing::Name name_of_reason(const Plan& plan);
 
 }  // namespace weir::routing

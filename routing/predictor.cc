@@ -37,10 +37,20 @@ Delay LatencyPrediction::total(double completion_tokens) const {
 
 Predictor::Predictor(const config::ServiceModel& prior)
     : prior_(prior),
-      ttft_(ttft_prior_variances()),
-      tpot_(tpot_prior_variances()),
       completion_weight_(kCompletionPriorWeight),
-      completion_mean_(within(prior.expected_completion_tokens, 1, kCompletionTokensMax)) {}
+      completion_mean_(within(prior.expected_completion_tokens, 1, kCompletionTokensMax)),
+      ttft_(ttft_prior_variances()),
+      tpot_(tpot_prior_variances()) {}
+
+void Predictor::prefetch() const {
+  const auto fetch = [](const void* from, std::size_t bytes) {
+    constexpr std::size_t kCacheLine = 64;
+    for (std::size_t at = 0; at < bytes; at += kCacheLine) __builtin_prefetch(static_cast<const char*>(from) + at);
+  };
+  fetch(&prior_, sizeof prior_ + sizeof completion_weight_ + sizeof completion_mean_);
+  fetch(&ttft_, decltype(ttft_)::kPredictingBytes);
+  fetch(&tpot_, decltype(tpot_)::kPredictingBytes);
+}
 
 LatencyPrediction Predictor::predict(const PromptTokens& prompt, const Load& load) const {
   const LatencyLogs logs(prompt, load, prior_.slots);

@@ -45,6 +45,8 @@ class Predictor {
   explicit Predictor(const config::ServiceModel& prior);
 
   LatencyPrediction predict(const PromptTokens& prompt, const Load& load) const;
+  // It will: fetches from memory what it looks at.
+  void prefetch() const;
 
   // `load` is the load at dispatch, without the observed request itself.
   void observe_ttft(double ttft_ms, const PromptTokens& prompt, const Load& load, const Expectation& then = {});
@@ -67,10 +69,10 @@ class Predictor {
   double prior_tpot_ms(const Load& load) const;
 
   config::ServiceModel prior_;
-  Correction<kTtftFeatures> ttft_;
-  Correction<kTpotFeatures> tpot_;
   double completion_weight_;
   double completion_mean_;
+  Correction<kTtftFeatures> ttft_;
+  Correction<kTpotFeatures> tpot_;
 };
 
 }  // namespace weir::routing

@@ -121,6 +121,7 @@ Plan Router::plan(const Request& request, const Fleet& fleet, std::span<const pr
   filter_.part(request, fleet, forecast, usable, plan.excluded);
   const bool packed = request.wants.replicas == config::Replicas::best_fit;  // wants the busiest that will do
   if (guidance.draw && !packed) shortlist_.shorten(usable, plan.excluded, fleet, forecast, *guidance.draw);
+  for (const int deployment : usable) fleet.learned(deployment).predictor.prefetch();
   if (request.efforts.empty()) {
     plan.candidates.reserve(usable.size());
     for (const int deployment : usable) {

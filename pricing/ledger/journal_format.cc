@@ -2,13 +2,15 @@
 //
 //   segment = header { entry } rest
 //   header  = "WeirJnl2" sequence:u64 crc:u32 size:u32 columns padding          4,096 bytes; size and crc: of columns
-//   columns = { ("i" | "s" | "n") name "," }                the fields of a record by their columns
-//   entry   = size:u32 crc:u32 kind:u8 body padding         to a multiple of 8; size and crc: from kind on
-//   body    = { field } | (number:u32 bytes)                of a record; of a name, kind 3: records behind it refer to
-//   it field   = i64 | (size:u16 bytes) | number:u32           a number, the least one when absent; a text; a name, 0
-//   for ""
+//   columns = { ("i" | "n" | "s") name "," }                the fields of a record, in their order, by their columns
+//   entry   = size:u32 crc:u32 kind:u64 body padding        to a multiple of 8; size and crc: from kind on
+//   body    = { field } | (number:u32 bytes)                of a record | of a name: kind 3, for the records behind it
+//   field   = i64 | number:u32 | (size:u16 bytes)           a number, the least when absent; a name, 0 for ""; a text
 //
-// "WeirJnl1" had no names, and texts in their place; it is read as well.
+// What is of fixed size comes first, so that a checksum reads words as they were stored: a processor waits before it
+// reads what lies across two words that it has only just written.
+//
+// "WeirJnl1" had kind:u8, and texts in the places of names; it is read as well.
 //
 // Checksums are CRC-32C; an entry's begins with the segment's sequence, so what a recycled segment held before is no
 // entry any more. The size of an entry is stored last: a writer that dies in the middle leaves none. What follows the
@@ -17,7 +19,9 @@
 #include "pricing/ledger/journal_format.h"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
+#include <bit>
 #include <cstring>
 #include <limits>
 #include <map>
@@ -33,7 +37,7 @@ namespace {
 
 constexpr std::string_view kMagic = "WeirJnl2";
 constexpr std::string_view kMagicBefore = "WeirJnl1";
-constexpr std::uint8_t kNameKind = 3;
+constexpr std::uint64_t kNameKind = 3;
 constexpr std::size_t kColumnsAt = 24;
 constexpr std::size_t kEntryHead = 8;
 constexpr std::size_t kNamesAtOnce = 64;
@@ -117,13 +121,20 @@ std::uint32_t seed_of(std::uint64_t sequence) {
   return crc32c(0, {reinterpret_cast<const char*>(&sequence), sizeof sequence});
 }
 
+// visit(name, field) for each field of this kind.
+template <char kKind, class Visit>
+void for_each_of(const UsageRecord& record, Visit&& visit) {
+  for_each_column(record, [&](const char* name, const auto& field) {
+    if constexpr (kind_of<std::decay_t<decltype(field)>> == kKind) visit(name, field);
+  });
+}
+
 const std::string& columns() {
   static const std::string text = [] {
     std::string columns;
-    const UsageRecord any;
-    for_each_column(any, [&](const char* name, const auto& field) {
-      columns.append(1, kind_of<std::decay_t<decltype(field)>>).append(name).append(",");
-    });
+    for_each_of<'i'>({}, [&](const char* name, const auto&) { columns.append("i").append(name).append(","); });
+    for_each_of<'n'>({}, [&](const char* name, const auto&) { columns.append("n").append(name).append(","); });
+    for_each_of<'s'>({}, [&](const char* name, const auto&) { columns.append("s").append(name).append(","); });
     return columns;
   }();
   return text;
@@ -132,6 +143,11 @@ const std::string& columns() {
 struct Column {
   char kind = 'i';
   std::string name;
+};
+
+struct Layout {
+  std::size_t kind_bytes = sizeof(std::uint64_t);
+  std::vector<Column> columns;
 };
 
 using NamesByNumber = std::map<std::uint32_t, std::string_view>;
@@ -147,12 +163,11 @@ std::vector<Column> read_columns(std::string_view text) {
 }
 
 // By the names that the writer knew: columns that came since keep their defaults, those that went are passed over.
-std::optional<JournalEntry> read_record(std::string_view payload, const std::vector<Column>& columns,
-                                        const NamesByNumber& names) {
+std::optional<JournalEntry> read_record(std::string_view payload, const Layout& layout, const NamesByNumber& names) {
   std::map<std::string_view, std::string_view> texts;
   std::map<std::string_view, std::int64_t> numbers;
-  std::size_t at = 1;
-  for (const Column& column : columns) {
+  std::size_t at = layout.kind_bytes;
+  for (const Column& column : layout.columns) {
     const std::size_t fixed = column.kind == 's'   ? sizeof(std::uint16_t)
                               : column.kind == 'n' ? sizeof(std::uint32_t)
                                                    : sizeof(std::int64_t);
@@ -184,15 +199,15 @@ std::optional<JournalEntry> read_record(std::string_view payload, const std::vec
 }
 
 // False when it is none, or refers to a name that is not there.
-bool read_entry(std::string_view payload, const std::vector<Column>& columns, NamesByNumber& names,
+bool read_entry(std::string_view payload, const Layout& layout, NamesByNumber& names,
                 std::vector<JournalEntry>& entries) {
-  constexpr std::size_t kNameAt = 1 + sizeof(std::uint32_t);
-  if (static_cast<std::uint8_t>(payload.front()) == kNameKind) {
-    if (payload.size() < kNameAt) return false;
-    names[get<std::uint32_t>(payload, 1)] = payload.substr(kNameAt);
+  const std::size_t name_at = layout.kind_bytes + sizeof(std::uint32_t);
+  if (static_cast<unsigned char>(payload.front()) == kNameKind) {
+    if (payload.size() < name_at) return false;
+    names[get<std::uint32_t>(payload, layout.kind_bytes)] = payload.substr(name_at);
     return true;
   }
-  auto entry = read_record(payload, columns, names);
+  auto entry = read_record(payload, layout, names);
   if (entry) entries.push_back(std::move(*entry));
   return entry.has_value();
 }
@@ -204,6 +219,17 @@ char* end_entry(char* to, const char* end, std::uint32_t seed) {
   put(crc32c(seed, {payload, size}), to + sizeof size);
   std::atomic_ref(*reinterpret_cast<std::uint32_t*>(to)).store(size, std::memory_order_release);
   return to + padded(kEntryHead + size);
+}
+
+// The numbers of the names, two in a word.
+char* put_names(const UsageRecord& record, char* to) {
+  std::array<std::uint32_t, 2> word{};
+  std::size_t count = 0;
+  for_each_of<'n'>(record, [&](const char*, Name name) {
+    word[count++ % 2] = name.number();
+    if (count % 2 == 0) to = put(std::bit_cast<std::uint64_t>(word), to);
+  });
+  return count % 2 == 0 ? to : put(word[0], to);
 }
 
 char* write_name(Name name, std::uint32_t seed, char* to) {
@@ -242,23 +268,16 @@ std::size_t write_journal_entry(JournalKind kind, const UsageRecord& record, std
                                 JournalNames& names, char* to) {
   const std::uint32_t seed = seed_of(sequence);
   char* const begin = to;
-  for_each_column(record, [&](const char*, const auto& field) {
-    if constexpr (kind_of<std::decay_t<decltype(field)>> == 'n') {
-      if (!field.empty() && names.add(field)) to = write_name(field, seed, to);
-    }
+  for_each_of<'n'>(record, [&](const char*, Name name) {
+    if (!name.empty() && names.add(name)) to = write_name(name, seed, to);
   });
-  char* next = put(static_cast<std::uint8_t>(kind), to + kEntryHead);
-  for_each_column(record, [&](const char*, const auto& field) {
-    constexpr char kKind = kind_of<std::decay_t<decltype(field)>>;
-    if constexpr (kKind == 's') {
-      const std::string_view text = cut(field);
-      next = put(static_cast<std::uint16_t>(text.size()), next);
-      next = put_text(text, next);
-    } else if constexpr (kKind == 'n') {
-      next = put(field.number(), next);
-    } else {
-      next = put(number_of(field), next);
-    }
+  char* next = put(static_cast<std::uint64_t>(kind), to + kEntryHead);
+  for_each_of<'i'>(record, [&](const char*, const auto& field) { next = put(number_of(field), next); });
+  next = put_names(record, next);
+  for_each_of<'s'>(record, [&](const char*, const std::string& field) {
+    const std::string_view text = cut(field);
+    next = put(static_cast<std::uint16_t>(text.size()), next);
+    next = put_text(text, next);
   });
   return static_cast<std::size_t>(end_entry(to, next, seed) - begin);
 }
@@ -276,13 +295,13 @@ JournalContent read_journal(std::string_view segment) {
   if (crc32c(0, names) != names_crc) return content;
   content.readable = true;
 
-  const std::vector<Column> columns = read_columns(names);
+  const Layout layout{segment.starts_with(kMagic) ? sizeof(std::uint64_t) : sizeof(std::uint8_t), read_columns(names)};
   const std::uint32_t seed = seed_of(sequence);
   NamesByNumber named{{0, ""}};
   std::size_t expected = kJournalHeaderBytes;  // where the next entry should stand
   for (std::size_t at = expected; at + kEntryHead <= segment.size();) {
     const auto payload = payload_at(segment, at, seed);
-    if (!payload || !read_entry(*payload, columns, named, content.entries)) {
+    if (!payload || !read_entry(*payload, layout, named, content.entries)) {
       at += 8;
       continue;
     }

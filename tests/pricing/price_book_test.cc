@@ -63,7 +63,7 @@ PriceBook deepseek() {
 std::string tariff(const PriceBook& book, const char* key, Instant instant) {
   const auto tariff = book.at(key, instant);
   if (!tariff) return "none";
-  return tariff->version + ' ' + (tariff->window.empty() ? "-" : tariff->window) + ' ' +
+  return tariff->version.text() + ' ' + (tariff->window.empty() ? "-" : tariff->window) + ' ' +
          to_string_per_million(tariff->rates.completion);
 }
 
@@ -165,7 +165,8 @@ TEST(TariffUntil, NeverOutlastsAPrice) {
   for (Instant now = utc("2026-08-14"); now < utc("2026-10-06"); now += 1min) {
     const auto fresh = book.at("pro", now);
     if (now >= kept->until) kept = fresh;
-    ASSERT_EQ(kept->version + kept->window, fresh->version + fresh->window) << now.time_since_epoch().count();
+    ASSERT_EQ(std::pair(kept->version, kept->window), std::pair(fresh->version, fresh->window))
+        << now.time_since_epoch().count();
   }
 }
 

@@ -74,7 +74,7 @@ class Town {
   std::string decide(const Asking& asking);  // the same of an arbiter, which remembers
   Plan decision(const Asking& asking);       // its whole plan
   Town& finish(std::string_view name);       // everything that keeps it busy
-  std::string reason(const Asking& asking) { return to_string(plan(asking)); }
+  std::string reason(const Asking& asking) { return name_of_reason(plan(asking)); }
   std::string order(const Asking& asking);       // "pro flash": the choice and its fallbacks
   std::string exclusions(const Asking& asking);  // "flash:breaker pro:capability"
   Candidate prospect(std::string_view name, const Asking& asking);

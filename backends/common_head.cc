@@ -40,12 +40,6 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-bool read_length(std::string_view text, std::uint64_t& length) {
-  if (text.empty() || text.size() > 18) return false;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), length);
-  return error == std::errc() && end == text.data() + text.size();
-}
-
 // Reads a header from the front of a buffer. Each step is false, or nothing, where the header ends being common.
 class Scan {
  public:
@@ -74,6 +68,7 @@ class Scan {
   }
 
   std::optional<std::uint64_t> content_length() const { return length_; }
+  std::string_view length_text() const { return length_text_; }
   std::size_t bytes() const { return static_cast<std::size_t>(at_ - begin_); }
 
  private:
@@ -90,7 +85,7 @@ class Scan {
         if (is_header_name(name, "connection")) return is_header_name(value, "keep-alive");  // HTTP/1.1 means it anyway
         break;
       case 14:
-        if (is_header_name(name, "content-length")) return !length_ && read_length(value, length_.emplace());
+        if (is_header_name(name, "content-length")) return !length_ && content_length(value);
         break;
       case 16:
         if (is_header_name(name, "proxy-connection")) return false;
@@ -105,10 +100,16 @@ class Scan {
     return true;
   }
 
+  bool content_length(std::string_view value) {
+    length_text_ = value;
+    return read_content_length(value, length_.emplace());
+  }
+
   const char* const begin_;
   const char* at_;
   const char* const end_;
   std::optional<std::uint64_t> length_;
+  std::string_view length_text_;
 };
 
 // method SP target SP HTTP/1.1
@@ -142,6 +143,7 @@ std::optional<CommonRequestHead> common_request_head(std::string_view buffer, He
   const auto line = scan.first_line();
   if (!line || !read_request_line(*line, head) || !scan.headers(sink)) return std::nullopt;
   head.content_length = scan.content_length().value_or(0);
+  head.length_text = scan.length_text();
   head.bytes = scan.bytes();
   return head;
 }
@@ -155,6 +157,12 @@ std::optional<CommonAnswerHead> common_answer_head(std::string_view buffer, Head
   head.content_length = *scan.content_length();
   head.bytes = scan.bytes();
   return head;
+}
+
+bool read_content_length(std::string_view text, std::uint64_t& length) {
+  if (text.empty() || text.size() > 18) return false;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), length);
+  return error == std::errc() && end == text.data() + text.size();
 }
 
 bool is_header_name(std::string_view name, std::string_view lower) {

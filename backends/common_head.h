@@ -17,7 +17,8 @@ struct CommonRequestHead {
   std::string_view method;
   std::string_view target;
   std::uint64_t content_length = 0;
-  std::size_t bytes = 0;  // of the header, blank line included
+  std::string_view length_text;  // its digits; empty where there is no Content-Length
+  std::size_t bytes = 0;         // of the header, blank line included
 };
 
 struct CommonAnswerHead {
@@ -38,6 +39,9 @@ class HeaderSink {
 std::optional<CommonRequestHead> common_request_head(std::string_view buffer, HeaderSink& sink);
 // The same for an answer that says how long its body is.
 std::optional<CommonAnswerHead> common_answer_head(std::string_view buffer, HeaderSink& sink);
+
+// The figure of a Content-Length: eighteen digits at most. False when it is none.
+bool read_content_length(std::string_view text, std::uint64_t& length);
 
 // ASCII letters without case; `lower` is in lower case.
 bool is_header_name(std::string_view name, std::string_view lower);

@@ -5,11 +5,11 @@
 //   parser.state()           needs_more, complete or bad
 //   parser.consumed()        bytes of the buffer that belong to this request, once complete
 //
-// A header of the common shape is read by common_request_head (backends/common_head.h), at a fraction of the cost;
-// everything else by Beast's basic_parser, which is strict: conflicting lengths, bad chunking and the like are refused.
+// A header of the common shape is read by common_request_head (backends/common_head.h), at a fraction of the cost, and
+// the same one again from a HeadMemory is only compared; everything else by Beast's basic_parser, which is strict:
+// conflicting lengths, bad chunking and the like are refused.
 #pragma once
 
-#include <array>
 #include <boost/beast/http/basic_parser.hpp>
 #include <cstdint>
 #include <optional>
@@ -17,30 +17,10 @@
 #include <string_view>
 
 #include "backends/common_head.h"
+#include "gateway/head_memory.h"
+#include "gateway/request_head.h"
 
 namespace weir::gateway {
-
-// Request headers that mean something here.
-enum class Header : std::uint8_t {
-  authorization,
-  api_key,
-  content_encoding,
-  origin,
-  wanted_headers,  // access-control-request-headers
-  expect,
-  slo_ttft_ms,
-  slo_tpot_ms,
-  latency_budget_ms,
-  max_cost_usd,
-  policy,
-  tag,
-  task_class,
-  session,
-  count
-};
-
-// The header of that name, in any case; nothing when it means nothing here.
-std::optional<Header> header_named(std::string_view name);
 
 struct RequestLimits {
   std::uint32_t header_bytes_max;
@@ -56,20 +36,20 @@ class RequestParser final : private boost::beast::http::basic_parser<true>, priv
   explicit RequestParser(const RequestLimits& limits);
 
   State parse(std::string_view buffer);
+  // The same, sooner where the header is the one that the memory has in that place. It is kept for the next request.
+  State parse(std::string_view buffer, HeadMemory& memory, HeadMemory::Place& place);
 
   bool has_head() const { return common_ || is_header_done(); }
   Refusal refusal() const { return refusal_; }
   std::string problem() const { return error_.message(); }
 
-  Verb verb() const { return verb_; }
+  Verb verb() const { return head_.verb; }
   bool keeps_alive() const { return common_ || keep_alive(); }
   bool is_http_1_0() const { return minor_version_ == 0; }
   bool expects_continue(std::string_view buffer) const;
-  std::string_view method(std::string_view buffer) const { return method_.of(buffer); }
-  std::string_view target(std::string_view buffer) const { return target_.of(buffer); }
-  std::string_view header(Header which, std::string_view buffer) const {
-    return headers_[static_cast<std::size_t>(which)].of(buffer);
-  }
+  std::string_view method(std::string_view buffer) const { return head_.method.of(buffer); }
+  std::string_view target(std::string_view buffer) const { return head_.target.of(buffer); }
+  std::string_view header(Header which, std::string_view buffer) const { return head_[which].of(buffer); }
   std::string_view body(std::string_view buffer) const;
   std::size_t consumed() const { return consumed_; }
 
@@ -77,12 +57,6 @@ class RequestParser final : private boost::beast::http::basic_parser<true>, priv
   using error_code = boost::beast::error_code;
   using string_view = boost::beast::string_view;
   using field = boost::beast::http::field;
-
-  struct Range {
-    std::uint32_t begin = 0;
-    std::uint32_t size = 0;
-    std::string_view of(std::string_view buffer) const { return buffer.substr(begin, size); }
-  };
 
   void on_request_impl(Verb verb, string_view method, string_view target, int version, error_code&) override;
   void on_response_impl(int, string_view, int, error_code&) override {}
@@ -95,8 +69,9 @@ class RequestParser final : private boost::beast::http::basic_parser<true>, priv
   void on_finish_impl(error_code&) override {}
 
   void header(std::string_view name, std::string_view value) override;
-  std::optional<Range> range_of(std::string_view text) const;
+  std::optional<RequestHead::Range> range_of(std::string_view text) const;
   bool parse_common_head(std::string_view buffer);
+  bool take_common_head();
   void parse_head(std::string_view buffer);
   State parse_chunked(std::string_view buffer);
   State refuse(Refusal refusal);
@@ -105,13 +80,8 @@ class RequestParser final : private boost::beast::http::basic_parser<true>, priv
   const RequestLimits limits_;
   bool common_ = false;  // the header was of the common shape, and Beast has no part in it
   bool looked_ = false;  // whether it is was decided
-  Verb verb_ = Verb::unknown;
   int minor_version_ = 1;
-  Range method_;
-  Range target_;
-  std::array<Range, static_cast<std::size_t>(Header::count)> headers_{};
-  std::size_t head_bytes_ = 0;
-  std::uint64_t counted_body_bytes_ = 0;  // from Content-Length
+  RequestHead head_;  // as far as it was read
   std::string chunked_body_;
   std::size_t consumed_ = 0;
   Refusal refusal_ = Refusal::none;

@@ -137,7 +137,7 @@ void Session::drain() {
 Task<bool> Session::read_request() {
   parser_.emplace(worker_.request_limits());
   Reading phase = in_.empty() ? Reading::idle : Reading::header;
-  RequestParser::State state = parser_->parse(in_);
+  RequestParser::State state = parser_->parse(in_, worker_.head_memory(), head_place_);
   while (state == RequestParser::State::needs_more) {
     if (parser_->has_head() && !continued_ && parser_->expects_continue(in_)) {
       continued_ = true;
@@ -146,7 +146,7 @@ Task<bool> Session::read_request() {
     }
     if (!co_await read_more(phase)) co_return false;
     phase = parser_->has_head() ? Reading::body : Reading::header;
-    state = parser_->parse(in_);
+    state = parser_->parse(in_, worker_.head_memory(), head_place_);
   }
   if (state == RequestParser::State::complete) co_return true;
   begin();

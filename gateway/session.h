@@ -114,6 +114,7 @@ class Session final
   bool idle_ = false;  // between requests
   bool keep_alive_ = true;
   bool continued_ = false;  // 100 Continue was sent
+  HeadMemory::Place head_place_ = HeadMemory::kNone;
 };
 
 }  // namespace weir::gateway

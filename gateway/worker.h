@@ -20,6 +20,7 @@
 #include "config/config.h"
 #include "gateway/authentication.h"
 #include "gateway/head_beginnings.h"
+#include "gateway/head_memory.h"
 #include "gateway/listener.h"
 #include "gateway/policy_board.h"
 #include "gateway/question.h"
@@ -70,6 +71,7 @@ class Worker final : private Listener::Receiver {
   RequestIds& request_ids() { return request_ids_; }
   TariffBoard& tariffs() { return tariffs_; }
   KeyRing& keys() { return keys_; }
+  HeadMemory& head_memory() { return head_memory_; }
   const routing::TaskClassifier& classifier() const { return classifier_; }
   QuestionReader& questions() { return questions_; }
   const HeadBeginnings& head_beginnings() const { return head_beginnings_; }
@@ -102,6 +104,7 @@ class Worker final : private Listener::Receiver {
   TariffBoard tariffs_;
   PolicyReader policies_;
   KeyRing keys_;
+  HeadMemory head_memory_;
   const routing::TaskClassifier classifier_;
   QuestionReader questions_;
   const HeadBeginnings head_beginnings_;

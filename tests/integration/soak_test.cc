@@ -53,7 +53,7 @@ void one_request(River& river, int number) {
   const std::string length = R"("max_tokens":)" + std::to_string(5 + number % 20);
   const char* model = number % 3 == 0 ? "deepseek-v4-pro" : "auto";
   if (number % 10 == 0) {
-    river.leave_after(2, model, R"("max_tokens":60)");
+    river.leave_after(2, model, R"("max_tokens":600)");
   } else if (number % 2 == 0) {
     river.ask_streamed(model, length);
   } else {

@@ -70,7 +70,7 @@ class Workers : public testing::Test {
 // One in ten leaves in the middle of its stream; of the rest, half are streams.
 void one_request(River& river, int number) {
   if (number % 10 == 0) {
-    river.leave_after(2, "auto", R"("max_tokens":60)");
+    river.leave_after(2, "auto", R"("max_tokens":600)");
   } else if (number % 2 == 0) {
     river.ask_streamed("auto", R"("max_tokens":12)");
   } else {

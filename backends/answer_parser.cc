@@ -21,9 +21,14 @@ AnswerParser::AnswerParser() {
 }
 
 bool AnswerParser::feed(std::string_view bytes) {
+  LatestAnswer none;
+  return feed(bytes, none);
+}
+
+bool AnswerParser::feed(std::string_view bytes, LatestAnswer& latest) {
   body_.clear();
   surplus_ = surplus_ || (whole_ && !bytes.empty());
-  if (whole_ || take_whole(bytes)) return true;
+  if (whole_ || take_whole(bytes, latest)) return true;
   if (!kept_.empty()) {
     parsing_ = std::exchange(kept_, {});
     parsing_.append(bytes);
@@ -39,17 +44,28 @@ bool AnswerParser::feed(std::string_view bytes) {
 }
 
 // Tried once, on what the first read brought.
-bool AnswerParser::take_whole(std::string_view bytes) {
+bool AnswerParser::take_whole(std::string_view bytes, LatestAnswer& latest) {
   if (std::exchange(looked_, true)) return false;
-  const auto head = common_answer_head(bytes, *this);
+  const auto head = common_head(bytes, latest);
   whole_ = head && head->bytes + head->content_length == bytes.size();
   if (!whole_) {
     head_ = {};
     return false;
   }
-  head_.status = head->status;
   if (head->content_length > 0) body_.push_back(bytes.substr(head->bytes));
   return true;
+}
+
+std::optional<FamiliarHead::Again> AnswerParser::common_head(std::string_view bytes, LatestAnswer& latest) {
+  if (const auto again = latest.text.again_in(bytes)) {
+    head_ = latest.head;
+    return again;
+  }
+  const auto head = common_answer_head(bytes, *this);
+  if (!head) return std::nullopt;
+  head_.status = head->status;
+  if (latest.text.keep(bytes.substr(0, head->bytes), head->length_text)) latest.head = head_;
+  return FamiliarHead::Again{head->content_length, head->bytes};
 }
 
 void AnswerParser::header(std::string_view name, std::string_view value) {

@@ -1,8 +1,9 @@
 // An AnswerParser reads one HTTP/1.1 response from a model server, however it was cut into reads. It copies nothing:
 // body pieces are views into what was fed (or into the few bytes it had to keep), valid until the next feed.
 //
-// An answer of the common shape that came whole in the first read is taken as it is (common_head.h); with all others
-// Beast's basic_parser does the work: strict framing, chunked and counted and close-delimited bodies.
+// An answer of the common shape that came whole in the first read is taken as it is (common_head.h), and where its
+// header is the server's latest again, that is only compared; with all others Beast's basic_parser does the work:
+// strict framing, chunked and counted and close-delimited bodies.
 #pragma once
 
 #include <boost/beast/http/basic_parser.hpp>
@@ -14,6 +15,7 @@
 #include <vector>
 
 #include "backends/common_head.h"
+#include "backends/familiar_head.h"
 
 namespace weir::backends {
 
@@ -23,12 +25,20 @@ struct AnswerHead {
   std::string retry_after;  // as sent; "" when absent
 };
 
+// The header of the latest answer of the common shape, and what was read of it. One per server.
+struct LatestAnswer {
+  FamiliarHead text;
+  AnswerHead head;
+};
+
 class AnswerParser : private boost::beast::http::basic_parser<false>, private HeaderSink {
  public:
   AnswerParser();
 
   // False when the bytes are no HTTP response; problem() says why.
   bool feed(std::string_view bytes);
+  // The same, sooner where an answer begins like the server's latest one.
+  bool feed(std::string_view bytes, LatestAnswer& latest);
   // The peer closed. True when that is a legal end of this response.
   bool feed_end();
 
@@ -58,7 +68,8 @@ class AnswerParser : private boost::beast::http::basic_parser<false>, private He
   void on_finish_impl(error_code&) override {}
 
   void header(std::string_view name, std::string_view value) override;
-  bool take_whole(std::string_view bytes);
+  bool take_whole(std::string_view bytes, LatestAnswer& latest);
+  std::optional<FamiliarHead::Again> common_head(std::string_view bytes, LatestAnswer& latest);
   std::size_t parse(std::string_view bytes);
   bool may_be_cut_in_the_only_chunk(std::size_t bytes_left) const;
 

@@ -155,6 +155,7 @@ std::optional<CommonAnswerHead> common_answer_head(std::string_view buffer, Head
   if (!line || !read_status_line(*line, head.status) || !scan.headers(sink) || !scan.content_length())
     return std::nullopt;
   head.content_length = *scan.content_length();
+  head.length_text = scan.length_text();
   head.bytes = scan.bytes();
   return head;
 }

@@ -24,6 +24,7 @@ struct CommonRequestHead {
 struct CommonAnswerHead {
   int status = 0;
   std::uint64_t content_length = 0;
+  std::string_view length_text;
   std::size_t bytes = 0;
 };
 

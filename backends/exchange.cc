@@ -83,7 +83,8 @@ Task<Result<>> Exchange::read_more(TimePoint by) {
 Result<> Exchange::feed(Socket::Io io) {
   if (io.state == Socket::State::done) {
     answered_ = true;
-    if (parser_.feed({transport_.read_buffer().data(), io.bytes})) return {};
+    const std::string_view bytes(transport_.read_buffer().data(), io.bytes);
+    if (parser_.feed(bytes, transport_.latest_answer(deployment_))) return {};
     return Error{Fault::upstream, Retry::elsewhere, "the model server sent no valid HTTP: " + parser_.problem()};
   }
   if (io.state == Socket::State::closed && parser_.feed_end()) return {};

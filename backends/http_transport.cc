@@ -47,6 +47,7 @@ HttpTransport::HttpTransport(Reactor& reactor, std::span<const config::Deploymen
       addresses_(addresses),
       tls_(tls),
       pools_(deployments.size()),
+      latest_answers_(deployments.size()),
       read_buffer_(kReadBufferBytes) {}
 
 Task<Result<std::unique_ptr<Socket>>> HttpTransport::connect(int index, Wake& wake, TimePoint by) {

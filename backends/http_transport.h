@@ -1,6 +1,6 @@
 // An HttpTransport is how one worker reaches the model servers: its connections to each deployment, idle ones in a
-// pool, and the one buffer that everything is read into. Used by that worker's thread only; the address book and the
-// TLS context behind it are shared.
+// pool, the header that each answered with last, and the one buffer that everything is read into. Used by that worker's
+// thread only; the address book and the TLS context behind it are shared.
 #pragma once
 
 #include <memory>
@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "backends/address_book.h"
+#include "backends/answer_parser.h"
 #include "backends/asio.h"
 #include "backends/connection_pool.h"
 #include "backends/error.h"
@@ -29,6 +30,8 @@ class HttpTransport {
   const config::Deployment& deployment(int index) const { return deployments_[static_cast<std::size_t>(index)]; }
   ConnectionPool& pool(int index) { return pools_[static_cast<std::size_t>(index)]; }
 
+  LatestAnswer& latest_answer(int index) { return latest_answers_[static_cast<std::size_t>(index)]; }
+
   // A new connection, TLS done where the URL asks for it. `wake` is told of its progress while this waits.
   Task<Result<std::unique_ptr<Socket>>> connect(int index, Wake& wake, TimePoint by);
 
@@ -46,6 +49,7 @@ class HttpTransport {
   AddressBook& addresses_;
   const TlsContext* tls_;
   std::vector<ConnectionPool> pools_;
+  std::vector<LatestAnswer> latest_answers_;
   std::vector<char> read_buffer_;
 };
 

@@ -163,8 +163,19 @@ void JsonScanner::value_ended() {
   }
 }
 
+// Most are names and words, which end within their first block.
+bool JsonScanner::short_string(TextCount& count) {
+  if (end_ - at_ < Block::kBytes) return false;
+  const std::uint64_t mask = is_string_break(Block::load(at_)).mask();
+  if (mask == 0 || at_[first_of(mask)] != '"') return false;
+  count.ascii_bytes += first_of(mask);
+  at_ += first_of(mask) + 1;
+  return true;
+}
+
 bool JsonScanner::string(TextCount& count) {
   ++at_;
+  if (short_string(count)) return true;
   for (;;) {
     const char* const plain_end = find_string_break(at_, end_);
     count.ascii_bytes += plain_end - at_;

@@ -27,6 +27,7 @@ class JsonScanner {
   bool in_members_array() const { return depth_ == 2 && closers_[1] == ']'; }
 
   bool string(TextCount& count);
+  bool short_string(TextCount& count);
   bool escape(TextCount& count);
   bool unicode_escape(TextCount& count);
   std::optional<unsigned> hex4();

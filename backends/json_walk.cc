@@ -1,6 +1,5 @@
 #include "backends/json_walk.h"
 
-#include <cstring>
 #include <limits>
 
 #include "backends/byte_search.h"
@@ -46,7 +45,6 @@ const char* JsonWalk::other_value_end(const char* at, const char* end) {
 
 // A number or a word.
 const char* JsonWalk::scalar_end(const char* at, const char* end) {
-  if (end - at >= 4 && std::memcmp(at, "null", 4) == 0) return at + 4;
   return find_byte(at, end, [](Block b) {
     static_assert((']' | 0x20) == '}');
     return b.not_printable() | b.equal(' ') | b.equal(',') | b.with_bit_5().equal('}');
@@ -79,13 +77,13 @@ std::optional<std::int64_t> JsonWalk::integer() {
   constexpr auto kMax = std::numeric_limits<std::int64_t>::max();
   const bool negative = take('-');
   const char* const digits_begin = at_;
+  const char* at = at_;
   std::int64_t number = 0;
-  for (; at_ != end_ && *at_ >= '0' && *at_ <= '9'; ++at_) {
-    number = number >= kMax / 10 ? kMax : number * 10 + (*at_ - '0');
+  for (; at != end_ && *at >= '0' && *at <= '9'; ++at) {
+    number = number >= kMax / 10 ? kMax : number * 10 + (*at - '0');
   }
-  const char* const digits_end = at_;
-  if (at_ != end_ && *at_ != ',' && *at_ != '}') at_ = value_end(at_, end_);
-  if (digits_end == digits_begin || at_ != digits_end) return std::nullopt;
+  at_ = at == end_ || *at == ',' || *at == '}' ? at : value_end(at, end_);
+  if (at == digits_begin || at_ != at) return std::nullopt;
   return negative ? -number : number;
 }
 

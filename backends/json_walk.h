@@ -127,16 +127,25 @@ inline const char* JsonWalk::string_end(const char* at, const char* end) {
   return *quote == '"' ? quote + 1 : long_string_end(quote - 1, end);
 }
 
+// Strings and null are most of what is skipped.
 inline const char* JsonWalk::value_end(const char* at, const char* end) {
-  return at != end && *at == '"' ? string_end(at, end) : other_value_end(at, end);
+  constexpr std::string_view kNull = "null";
+  if (at != end && *at == '"') return string_end(at, end);
+  return std::string_view(at, end).starts_with(kNull) ? at + kNull.size() : other_value_end(at, end);
 }
 
-// Most keys are short and without white space around: those need one look at the end of the text.
+// Most keys are short and without white space around: those need one look at the end of the text for each block.
 inline JsonWalk::Key JsonWalk::key(const char* at, const char* end) {
   constexpr std::ptrdiff_t kColonAndValue = 2;
   if (end - at > Block::kBytes + kColonAndValue && *at == '"') {
-    if (const std::uint64_t mask = is_quote(Block::load(at + 1)).mask()) {
-      const char* const quote = at + 1 + first_of(mask);
+    const char* block = at + 1;
+    std::uint64_t mask = is_quote(Block::load(block)).mask();
+    if (mask == 0 && end - at > 2 * Block::kBytes + kColonAndValue) {
+      block += Block::kBytes;
+      mask = is_quote(Block::load(block)).mask();
+    }
+    if (mask != 0) {
+      const char* const quote = block + first_of(mask);
       if (quote[0] == '"' && quote[1] == ':' && quote[2] > ' ') return {{at + 1, quote}, quote + kColonAndValue};
     }
   }

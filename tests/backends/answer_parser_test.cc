@@ -60,6 +60,47 @@ TEST(AnswerParser, DoesNotReuseAConnectionThatSaidMoreLater) {
   EXPECT_FALSE(parser.reusable());
 }
 
+// What a parser makes of an answer that came in one read, to be compared.
+std::string said_of(std::string_view answer, LatestAnswer& latest) {
+  AnswerParser parser;
+  if (!parser.feed(answer, latest)) return parser.problem();
+  std::string said = parser.has_head() ? std::to_string(parser.head().status) : "no head";
+  said.append(" ").append(parser.head().content_type).append("|").append(parser.head().retry_after);
+  said.append(parser.is_complete() ? " whole" : " begun").append(parser.reusable() ? " reusable:" : " used up:");
+  for (const std::string_view piece : parser.body()) said.append(piece);
+  return said;
+}
+
+std::string said_alone(std::string_view answer) {
+  LatestAnswer none;
+  return said_of(answer, none);
+}
+
+TEST(AnswerParser, MeansTheSameByAnAnswerThatBeginsLikeTheLatest) {
+  const std::string first =
+      "HTTP/1.1 429 Slow\r\nContent-Length: 5\r\nContent-Type: a/b\r\nRetry-After: 7\r\n\r\nhello";
+  LatestAnswer latest;
+  said_of(first, latest);
+  ASSERT_TRUE(latest.text.again_in(first));
+  EXPECT_EQ(said_of(first, latest), "429 a/b|7 whole reusable:hello");
+  for (const char* length : {"3", "005", "6", "x", ""}) {
+    std::string other = first;
+    other.replace(other.find("5\r"), 1, length);
+    EXPECT_EQ(said_of(other, latest), said_alone(other)) << length;
+  }
+}
+
+TEST(AnswerParser, TakesNoOtherAnswerForTheLatest) {
+  LatestAnswer latest;
+  for (std::size_t at = 0; at < kCounted.size(); ++at) {
+    std::string other = kCounted;
+    other[at] ^= 1;
+    said_of(kCounted, latest);
+    EXPECT_EQ(said_of(other, latest), said_alone(other)) << at;
+    EXPECT_EQ(said_of(kCounted.substr(0, at), latest), said_alone(kCounted.substr(0, at))) << at;
+  }
+}
+
 TEST(AnswerParser, RefusesWhatIsNotHttp) {
   AnswerParser parser;
   EXPECT_FALSE(parser.feed("Engine callback timeout: 42\r\n\r\n"));

@@ -70,7 +70,11 @@ Task<Result<Exchange::Body>> Exchange::read(TimePoint by) {
 Task<Result<>> Exchange::read_more(TimePoint by) {
   for (;;) {
     if (socket_->maybe_readable()) {
-      const Socket::Io io = socket_->read(transport_.read_buffer());
+      const Socket::Io io = socket_->read(transport_.reactor().read_buffer());
+      if (io.state == Socket::State::done) {
+        keep(io.bytes);
+        co_await transport_.reactor().at(Reactor::Step::answer);
+      }
       if (io.state != Socket::State::would_block) co_return feed(io);
     }
     wake_.expires_at(by);
@@ -80,11 +84,16 @@ Task<Result<>> Exchange::read_more(TimePoint by) {
   }
 }
 
+// Of what was just read, until the turn ends.
+void Exchange::keep(std::size_t bytes) {
+  got_ = {transport_.reactor().read_buffer().data(), bytes};
+  if (!transport_.reactor().keep(bytes)) got_ = own_ = got_;
+}
+
 Result<> Exchange::feed(Socket::Io io) {
   if (io.state == Socket::State::done) {
     answered_ = true;
-    const std::string_view bytes(transport_.read_buffer().data(), io.bytes);
-    if (parser_.feed(bytes, transport_.latest_answer(deployment_))) return {};
+    if (parser_.feed(got_, transport_.latest_answer(deployment_))) return {};
     return Error{Fault::upstream, Retry::elsewhere, "the model server sent no valid HTTP: " + parser_.problem()};
   }
   if (io.state == Socket::State::closed && parser_.feed_end()) return {};

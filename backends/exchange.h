@@ -10,9 +10,11 @@
 // client leaves or the worker stops. One worker's thread only.
 #pragma once
 
+#include <boost/container/small_vector.hpp>
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -54,6 +56,7 @@ class Exchange final : private Socket::Watcher {
   void socket_writable() override { wake_.raise(kUpstreamWritable); }
 
   Task<Result<>> read_more(TimePoint by);
+  void keep(std::size_t bytes);
   Result<> feed(Socket::Io io);
   Error broken(std::string what) const;
   unsigned interest(unsigned event) const;
@@ -62,7 +65,9 @@ class Exchange final : private Socket::Watcher {
   const int deployment_;
   Wake& wake_;
   std::unique_ptr<Socket> socket_;
-  std::vector<iovec> unsent_;
+  boost::container::small_vector<iovec, 8> unsent_;
+  std::string_view got_;  // by the last read; in the reactor's buffer, or where that was full, in own_
+  std::string own_;
   AnswerParser parser_;
   bool reused_ = false;
   bool answered_ = false;      // at least one byte of a response came

@@ -7,8 +7,6 @@
 namespace weir::backends {
 namespace {
 
-constexpr std::size_t kReadBufferBytes = 128 << 10;
-
 // Raises the upstream events of a wake for as long as a connection is being made.
 class Progress final : public Socket::Watcher {
  public:
@@ -47,8 +45,7 @@ HttpTransport::HttpTransport(Reactor& reactor, std::span<const config::Deploymen
       addresses_(addresses),
       tls_(tls),
       pools_(deployments.size()),
-      latest_answers_(deployments.size()),
-      read_buffer_(kReadBufferBytes) {}
+      latest_answers_(deployments.size()) {}
 
 Task<Result<std::unique_ptr<Socket>>> HttpTransport::connect(int index, Wake& wake, TimePoint by) {
   const config::Deployment& to = deployment(index);

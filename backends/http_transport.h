@@ -28,15 +28,13 @@ class HttpTransport {
                 const TlsContext* tls);
 
   const config::Deployment& deployment(int index) const { return deployments_[static_cast<std::size_t>(index)]; }
+  Reactor& reactor() { return reactor_; }
   ConnectionPool& pool(int index) { return pools_[static_cast<std::size_t>(index)]; }
 
   LatestAnswer& latest_answer(int index) { return latest_answers_[static_cast<std::size_t>(index)]; }
 
   // A new connection, TLS done where the URL asks for it. `wake` is told of its progress while this waits.
   Task<Result<std::unique_ptr<Socket>>> connect(int index, Wake& wake, TimePoint by);
-
-  // Shared by all reads of the worker: what is in it is valid until the next suspension.
-  std::span<char> read_buffer() { return read_buffer_; }
 
   void close_idle();
 
@@ -50,7 +48,6 @@ class HttpTransport {
   const TlsContext* tls_;
   std::vector<ConnectionPool> pools_;
   std::vector<LatestAnswer> latest_answers_;
-  std::vector<char> read_buffer_;
 };
 
 // What a wait that ended without the awaited event means.

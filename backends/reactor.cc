@@ -51,6 +51,7 @@ void Reactor::run() {
   while (!stopped_) {
     wait();
     dispatch();
+    end_turn();
     wheel_.turn(now_);
     if (std::exchange(rang_, false)) run_posted();
     end_turn();
@@ -65,6 +66,7 @@ void Reactor::wait() {
 }
 
 void Reactor::dispatch() {
+  std::size_t told = 0;
   while (!undelivered_.empty()) {
     const epoll_event event = undelivered_.front();
     undelivered_ = undelivered_.subspan(1);
@@ -74,15 +76,47 @@ void Reactor::dispatch() {
     } else {
       rang_ = true;  // or a source that went meanwhile: looking is cheap
     }
-    if (waiting_for_end_.size() >= kSendsTogether) end_turn();
+    if (++told == kToldTogether || kept_ > kKeptBytesMax - kReadBytesMax) {
+      end_turn();
+      told = 0;
+    }
   }
 }
 
 void Reactor::end_turn() {
+  bool goes_on = true;
+  while (goes_on) {
+    while (take_steps()) continue;
+    goes_on = !waiting_for_end_.empty();
+    send();
+  }
+  kept_ = 0;
+}
+
+// Each once, for those that have come to it; false when nobody has.
+bool Reactor::take_steps() {
+  bool any = false;
+  for (std::size_t step = 0; step < kSteps; ++step) {
+    if (waiting_for_step_[step].empty()) continue;
+    any = true;
+    taking_.swap(waiting_for_step_[step]);
+    for (const std::coroutine_handle<> one : taking_) one.resume();
+    taking_.clear();
+  }
+  return any;
+}
+
+void Reactor::send() {
   for (std::size_t i = 0; i < waiting_for_end_.size(); ++i) {  // it may grow
     if (Source* const source = std::exchange(waiting_for_end_[i], nullptr)) source->turn_ends();
   }
   waiting_for_end_.clear();
+}
+
+bool Reactor::keep(std::size_t bytes) {
+  if (bytes > kKeptBytesMax - kept_) return false;
+  kept_ += bytes;
+  return true;
 }
 
 void Reactor::run_posted() {

@@ -82,6 +82,8 @@ class Socket final : private Reactor::Source {
   void tell_writable();
   Io plain_read(std::span<char> into);
   Io plain_write(std::span<const iovec> pieces);
+  Io send_pieces(std::span<const iovec> pieces);
+  static Io sent(ssize_t bytes);
   Io tls_read(std::span<char> into);
   Io tls_write(std::span<const iovec> pieces);
   State tls_state(int result);

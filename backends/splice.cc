@@ -8,7 +8,7 @@ std::size_t spliced_size(std::string_view text, const Splices& splices) {
   return size;
 }
 
-void spliced_pieces(std::string_view text, const Splices& splices, std::vector<std::string_view>& pieces) {
+void spliced_pieces(std::string_view text, const Splices& splices, Pieces& pieces) {
   const auto add = [&pieces](std::string_view piece) {
     if (!piece.empty()) pieces.push_back(piece);
   };
@@ -22,7 +22,7 @@ void spliced_pieces(std::string_view text, const Splices& splices, std::vector<s
 }
 
 std::string spliced(std::string_view text, const Splices& splices) {
-  std::vector<std::string_view> pieces;
+  Pieces pieces;
   spliced_pieces(text, splices, pieces);
   std::string whole;
   whole.reserve(spliced_size(text, splices));

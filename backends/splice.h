@@ -2,6 +2,7 @@
 // changed in a body; every other byte is relayed as it came.
 #pragma once
 
+#include <boost/container/small_vector.hpp>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -16,11 +17,12 @@ struct Splice {
 };
 
 using Splices = std::vector<Splice>;
+using Pieces = boost::container::small_vector<std::string_view, 8>;  // seldom more
 
 // How long the text is after the splices.
 std::size_t spliced_size(std::string_view text, const Splices& splices);
 // Appends the pieces of the spliced text in order, none empty, for a gathered write. Views into `text` and `splices`.
-void spliced_pieces(std::string_view text, const Splices& splices, std::vector<std::string_view>& pieces);
+void spliced_pieces(std::string_view text, const Splices& splices, Pieces& pieces);
 std::string spliced(std::string_view text, const Splices& splices);
 
 }  // namespace weir::backends

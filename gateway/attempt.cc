@@ -29,7 +29,6 @@ namespace {
 
 constexpr std::size_t kAnswerBytesMax = 64u << 20;
 constexpr std::size_t kSplicesApart = 3;  // more are written as one piece
-constexpr std::size_t kPiecesUsual = 8;
 constexpr auto kHearOut = seconds(2);
 constexpr std::int64_t kEventsUnnotedMax = 64;
 
@@ -150,8 +149,7 @@ Task<AttemptEnd> Attempt::exchange(Exchange::Connection connection) {
     asked.completion_tokens_max = allowed;
   const backends::Splices splices = backends::request_splices(body, asking_.outline, asked, deployment_);
   const std::string head = request_head(backends::spliced_size(body, splices));
-  std::vector<std::string_view> pieces;
-  pieces.reserve(kPiecesUsual);
+  backends::Pieces pieces;
   pieces.push_back(head);
   backends::spliced_pieces(body, splices, pieces);
 
@@ -283,9 +281,9 @@ Task<AttemptEnd> Attempt::send_answer(std::string_view content_type, std::string
   head.append("\r\n");
   append_response_headers(head);
   head.append("\r\n");
-  note_first_content(Clock::now());
-  std::vector<std::string_view> pieces;
-  pieces.reserve(kPiecesUsual);
+  const TimePoint now = Clock::now();
+  note_first_content(now);
+  backends::Pieces pieces;
   pieces.push_back(head);
   std::string joined;
   if (splices.size() > kSplicesApart) {
@@ -294,7 +292,7 @@ Task<AttemptEnd> Attempt::send_answer(std::string_view content_type, std::string
   } else {
     backends::spliced_pieces(answer, splices, pieces);
   }
-  bookkeeper_.settling(Outcome::served, Ending::complete);
+  bookkeeper_.settling(Outcome::served, Ending::complete, now);
   committed_ = true;
   if (auto written = co_await session_.write(pieces); !written) {
     session_.close_after();
@@ -348,7 +346,7 @@ Task<AttemptEnd> Attempt::relay_stream(Exchange& exchange) {
     if (complete) exchange.finish();
     // A server that reports an error ends its stream itself; one that just breaks off leaves that to us.
     const bool last = complete && (relay.ended_well() || relay.failed());
-    if (last) settle(relay);
+    if (last) settle(relay, came ? now : Clock::now());
     auto written = co_await send_events(relay, content_type, events, last);
     if (!written) {
       session_.close_after();
@@ -407,7 +405,7 @@ Task<Result<>> Attempt::send_chunk(std::string head, std::string_view events, bo
 // The answer broke off after its beginning was sent: the client is told in the stream, and gets no [DONE].
 Task<AttemptEnd> Attempt::break_off(std::string_view why, AttemptEnd end) {
   end.answered = true;
-  bookkeeper_.settling(end.outcome, end.ending);
+  bookkeeper_.settling(end.outcome, end.ending, Clock::now());
   session_.close_after();
   std::string event;
   if (asking_.translation != nullptr) {
@@ -458,10 +456,10 @@ Ending Attempt::ending_of(const StreamRelay& relay) const {
   return first_content_ ? Ending::upstream_error_after_first_token : Ending::upstream_error_before_first_token;
 }
 
-void Attempt::settle(const StreamRelay& relay) {
+void Attempt::settle(const StreamRelay& relay, TimePoint now) {
   const Ending ending = ending_of(relay);
   meter(relay, ending);
-  bookkeeper_.settling(relay.failed() ? Outcome::upstream_fault : Outcome::served, ending);
+  bookkeeper_.settling(relay.failed() ? Outcome::upstream_fault : Outcome::served, ending, now);
 }
 
 void Attempt::meter(const StreamRelay& relay, Ending ending) {

@@ -42,7 +42,7 @@ class Bookkeeper {
   // Before the first byte goes to the deployment that the record names.
   virtual void under_way() = 0;
   // Before the last byte goes to the client.
-  virtual void settling(pricing::Outcome outcome, pricing::Ending ending) = 0;
+  virtual void settling(pricing::Outcome outcome, pricing::Ending ending, backends::TimePoint now) = 0;
   // What the server's answer had that it should not have; the last word holds.
   virtual void noticed(bool usage_conflict, std::int64_t malformed_events) = 0;
 
@@ -96,7 +96,7 @@ class Attempt {
   void name_in_record();
   void note_first_content(TimePoint now);
   pricing::Ending ending_of(const StreamRelay& relay) const;
-  void settle(const StreamRelay& relay);
+  void settle(const StreamRelay& relay, TimePoint now);
   void note_progress(const StreamRelay& relay);
   void meter(const StreamRelay& relay, pricing::Ending ending);
   void charge(pricing::Ending ending, const pricing::Consumption& consumption);

@@ -33,6 +33,7 @@ namespace {
 using backends::Clock;
 using backends::Task;
 using pricing::Outcome;
+using Step = backends::Reactor::Step;
 using namespace std::chrono;
 
 constexpr int kAttemptsMax = 3;
@@ -70,8 +71,8 @@ class Completion final : private Bookkeeper {
     settled_->usage_conflict = usage_conflict;
     settled_->malformed_events = malformed_events;
   }
-  void settling(pricing::Outcome outcome, pricing::Ending ending) override;
-  void settle();
+  void settling(pricing::Outcome outcome, pricing::Ending ending, backends::TimePoint now) override;
+  void settle(backends::TimePoint now);
   // As it ended: only its last write can have changed that.
   bool is_settled() const { return settled_as_ == std::pair(end_.outcome, end_.ending); }
   void record();
@@ -102,8 +103,10 @@ Task<> Completion::run() {
   if (!refusal) refusal = parse();
   if (!refusal && !worker_.inbox().may_admit()) refusal = unrecordable();
   if (refusal) co_return co_await session_.refuse(std::move(*refusal));
+  co_await worker_.reactor().at(Step::plan);
   price();
   plan();
+  co_await worker_.reactor().at(Step::dispatch);
   refusal = admit();
   if (refusal) co_return co_await session_.refuse(std::move(*refusal));
   try {
@@ -115,7 +118,7 @@ Task<> Completion::run() {
     end_.outcome = Outcome::upstream_fault;
     end_.ending = pricing::Ending::upstream_error_after_first_token;
   }
-  if (!is_settled()) settle();
+  if (!is_settled()) settle(Clock::now());
   record();
 }
 
@@ -262,7 +265,7 @@ pricing::AttemptRecord Completion::last_attempt() const {
 
 Task<> Completion::answer_failure(ApiError error) {
   settled_->record.status = error.status;
-  settling(end_.outcome, end_.ending);
+  settling(end_.outcome, end_.ending, Clock::now());
   std::string reason = "x-weir-reason: " + settled_->record.reason + "\r\n";
   co_await session_.respond(error, std::move(reason));
 }
@@ -288,21 +291,20 @@ ApiError Completion::why_no_candidate() const {
   return no_candidate(why.empty() ? "no deployment offers this model" : why);
 }
 
-void Completion::settling(pricing::Outcome outcome, pricing::Ending ending) {
+void Completion::settling(pricing::Outcome outcome, pricing::Ending ending, backends::TimePoint now) {
   end_.outcome = outcome;
   end_.ending = ending;
-  settle();
+  settle(now);
   worker_.inbox().settling(*settled_);
 }
 
-void Completion::settle() {
+void Completion::settle(backends::TimePoint now) {
   settled_as_ = {end_.outcome, end_.ending};
   pricing::UsageRecord& record = settled_->record;
   record.outcome = end_.outcome;
   record.ending = end_.ending;
   record.lowest_tier_cost = worker_.tariffs().cost_on_lowest_tier(record.usage, tariffs_);
   record.highest_tier_cost = worker_.tariffs().cost_on_highest_tier(record.usage, tariffs_);
-  const auto now = Clock::now();
   record.total_us = duration_cast<microseconds>(now - session_.began()).count();
   for (const std::string& budget : admission_.settle(record.cost, record.usage.total_tokens(), now))
     spdlog::warn("budget {} has reached the share at which to warn", budget);

@@ -53,10 +53,16 @@ std::uint64_t RequestIds::random() {
 }
 
 std::string RequestIds::next(pricing::Instant now) {
+  std::string id;
+  next(now, id);
+  return id;
+}
+
+void RequestIds::next(pricing::Instant now, std::string& id) {
   const auto milliseconds = static_cast<std::uint64_t>(now.time_since_epoch().count());
   const std::uint64_t high = random();
   const std::uint64_t low = random();
-  std::string id(36, '-');
+  id.assign(36, '-');
   char* to = id.data();
   put_hex(to, milliseconds >> 16, 4);
   ++to;
@@ -67,7 +73,6 @@ std::string RequestIds::next(pricing::Instant now) {
   put_hex(to, 0x8000 | (low >> 50), 2);
   ++to;
   put_hex(to, high & 0xffff'ffff'ffff, 6);
-  return id;
 }
 
 }  // namespace weir::gateway

@@ -15,6 +15,7 @@ class RequestIds {
   explicit RequestIds(std::uint64_t seed);
 
   std::string next(pricing::Instant now);  // 36 characters
+  void next(pricing::Instant now, std::string& id);
 
  private:
   std::uint64_t random();

@@ -20,6 +20,7 @@ using backends::Fault;
 using backends::Result;
 using backends::Retry;
 using backends::Socket;
+using Step = backends::Reactor::Step;
 using backends::Task;
 using namespace std::chrono;
 
@@ -95,7 +96,7 @@ bool Session::keeps_alive() const {
 void Session::begin() {
   began_ = Clock::now();
   began_at_ = floor<milliseconds>(system_clock::now());
-  request_id_ = worker_.request_ids().next(began_at_);
+  worker_.request_ids().next(began_at_, request_id_);
   headers_.clear();
   if (ahead_.empty()) socket_.await_readable();  // from here on, only to see the client leave
 }
@@ -145,6 +146,7 @@ Task<bool> Session::read_request() {
       if (!co_await write(go_on)) co_return false;
     }
     if (!co_await read_more(phase)) co_return false;
+    co_await worker_.reactor().at(Step::parse);
     phase = parser_->has_head() ? Reading::body : Reading::header;
     state = parser_->parse(in_, worker_.head_memory(), head_place_);
   }
@@ -172,7 +174,7 @@ Task<bool> Session::read_more(Reading phase) {
     if ((raised & backends::kTimeout) && phase != Reading::idle) co_await refuse_slow();
     co_return false;
   }
-  const std::span<char> buffer = worker_.transport().read_buffer();
+  const std::span<char> buffer = worker_.reactor().read_buffer();
   const Socket::Io io = socket_.read(buffer);
   if (io.state == Socket::State::closed || io.state == Socket::State::failed) co_return false;
   if (phase == Reading::idle) wake_.expires_at(worker_.reactor().turn_began() + milliseconds(limits.header_timeout_ms));
@@ -239,6 +241,7 @@ Task<Result<>> Session::write_rest(std::string rest) {
       co_return Error{Fault::downstream, Retry::never, "the client left"};
     sent += io.bytes;
   }
+  co_await worker_.reactor().at(Step::settle);
   co_return Result<>{};
 }
 

@@ -81,16 +81,17 @@ bool precedes(const Candidate& a, const Candidate& b, const config::Policy& poli
   return Ranked(a, policy) < Ranked(b, policy);
 }
 
-// Candidates are large: each is moved once, and only what points to them as often as sorting takes.
+// Candidates are large: each is moved there and back, and only what points to them as often as sorting takes. What
+// serves for that is kept for the next time.
 void rank(std::vector<Candidate>& candidates, const config::Policy& policy) {
-  std::vector<Ranked> order;
-  order.reserve(candidates.size());
+  thread_local std::vector<Ranked> order;
+  thread_local std::vector<Candidate> ranked;
+  order.clear();
+  ranked.clear();
   for (const Candidate& candidate : candidates) order.emplace_back(candidate, policy);
   std::sort(order.begin(), order.end());
-  std::vector<Candidate> ranked;
-  ranked.reserve(candidates.size());
   for (const Ranked& next : order) ranked.push_back(*next.candidate);
-  candidates = std::move(ranked);
+  std::ranges::copy(ranked, candidates.begin());
 }
 
 Reason reason_for(std::uint8_t constraint_class, config::Preference preference) {

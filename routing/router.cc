@@ -115,8 +115,8 @@ Plan Router::plan(const Request& request, const Fleet& fleet, std::span<const pr
                   const Guidance& guidance) const {
   Plan plan;
   const Forecast forecast(fleet, request);
-  std::vector<int> usable;
-  usable.reserve(fleet.members().size());
+  thread_local std::vector<int> usable;  // kept for its memory
+  usable.clear();
   plan.excluded.reserve(fleet.members().size());
   filter_.part(request, fleet, forecast, usable, plan.excluded);
   const bool packed = request.wants.replicas == config::Replicas::best_fit;  // wants the busiest that will do

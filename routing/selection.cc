@@ -11,7 +11,10 @@ namespace {
 using Iterator = std::span<Candidate>::iterator;
 
 void put_first(std::span<Candidate> ranked, Iterator which) {
-  std::rotate(ranked.begin(), which, which + 1);
+  if (which == ranked.begin()) return;
+  const Candidate first = *which;
+  std::move_backward(ranked.begin(), which, which + 1);
+  ranked.front() = first;
 }
 
 // The first of `ranked`'s candidates that needs what its first needs and fits.

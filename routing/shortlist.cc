@@ -20,14 +20,15 @@ struct Least {
   std::int64_t first_requests = std::numeric_limits<std::int64_t>::max();
   std::int64_t second_requests = std::numeric_limits<std::int64_t>::max();
 
+  // Who is the least busy is chance: no branch would be foretold.
   void see(int deployment, std::int64_t requests) {
     ++count;
-    if (requests < first_requests) {
-      second = first, second_requests = first_requests;
-      first = deployment, first_requests = requests;
-    } else if (requests < second_requests) {
-      second = deployment, second_requests = requests;
-    }
+    const bool is_first = requests < first_requests;
+    const bool is_second = requests < second_requests;
+    second = is_first ? first : is_second ? deployment : second;
+    second_requests = is_first ? first_requests : is_second ? requests : second_requests;
+    first = is_first ? deployment : first;
+    first_requests = is_first ? requests : first_requests;
   }
 };
 
@@ -50,7 +51,8 @@ Shortlist::Shortlist(std::span<const config::Deployment> deployments) : crowd_(d
 void Shortlist::shorten(std::vector<int>& usable, std::vector<Excluded>& excluded, const Fleet& fleet,
                         const Forecast& forecast, std::uint64_t draw) const {
   if (crowds_ == 1 || std::ssize(usable) <= kJudgedAll) return;
-  std::vector<Least> least(crowds_);
+  thread_local std::vector<Least> least;  // kept for its memory
+  least.assign(crowds_, {});
   const std::span<const Fleet::Member> members = fleet.members();
   const auto of_its_crowd = [crowds = std::span(crowd_), known = std::span(least)](int deployment) -> Least& {
     return known[crowds[static_cast<std::size_t>(deployment)]];

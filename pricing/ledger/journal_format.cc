@@ -4,6 +4,8 @@
 //   header  = "WeirJnl2" sequence:u64 crc:u32 size:u32 columns padding          4,096 bytes; size and crc: of columns
 //   columns = { ("i" | "n" | "s") name "," }                the fields of a record, in their order, by their columns
 //   entry   = size:u32 crc:u32 kind:u64 body padding        to a multiple of 8; size and crc: from kind on
+//   kind    = 1 | 2 | 3                                     in its first byte; in the others, from the lowest bit on,
+//                                                           which of the numbers follow: the others are 0
 //   body    = { field } | (number:u32 bytes)                of a record | of a name: kind 3, for the records behind it
 //   field   = i64 | number:u32 | (size:u16 bytes)           a number, the least when absent; a name, 0 for ""; a text
 //
@@ -41,6 +43,7 @@ constexpr std::uint64_t kNameKind = 3;
 constexpr std::size_t kColumnsAt = 24;
 constexpr std::size_t kEntryHead = 8;
 constexpr std::size_t kNamesAtOnce = 64;
+constexpr int kKindBits = 8;  // of an entry's first word; one for each number of a record in the others
 constexpr std::int64_t kAbsent = std::numeric_limits<std::int64_t>::min();
 
 // How a field stands in an entry: "i", "s" or "n".
@@ -146,6 +149,7 @@ struct Column {
 };
 
 struct Layout {
+  bool has_all_numbers = false;
   std::size_t kind_bytes = sizeof(std::uint64_t);
   std::vector<Column> columns;
 };
@@ -166,8 +170,18 @@ std::vector<Column> read_columns(std::string_view text) {
 std::optional<JournalEntry> read_record(std::string_view payload, const Layout& layout, const NamesByNumber& names) {
   std::map<std::string_view, std::string_view> texts;
   std::map<std::string_view, std::int64_t> numbers;
+  if (payload.size() < layout.kind_bytes) return std::nullopt;
+  std::uint64_t follows = layout.has_all_numbers ? ~std::uint64_t{0} : get<std::uint64_t>(payload, 0) >> kKindBits;
   std::size_t at = layout.kind_bytes;
   for (const Column& column : layout.columns) {
+    if (column.kind == 'i') {
+      const bool is_there = follows & 1;
+      if (!layout.has_all_numbers) follows >>= 1;
+      if (!is_there) {
+        numbers[column.name] = 0;
+        continue;
+      }
+    }
     const std::size_t fixed = column.kind == 's'   ? sizeof(std::uint16_t)
                               : column.kind == 'n' ? sizeof(std::uint32_t)
                                                    : sizeof(std::int64_t);
@@ -221,6 +235,22 @@ char* end_entry(char* to, const char* end, std::uint32_t seed) {
   return to + padded(kEntryHead + size);
 }
 
+// Most are 0, and which is chance: each is written, and the next one over it.
+char* put_numbers(JournalKind kind, const UsageRecord& record, char* to) {
+  auto head = static_cast<std::uint64_t>(kind);
+  std::uint64_t bit = std::uint64_t{1} << kKindBits;
+  char* next = to + sizeof head;
+  for_each_of<'i'>(record, [&](const char*, const auto& field) {
+    const std::int64_t number = number_of(field);
+    put(number, next);
+    next += number != 0 ? sizeof number : 0;
+    head |= number != 0 ? bit : 0;
+    bit <<= 1;
+  });
+  put(head, to);
+  return next;
+}
+
 // The numbers of the names, two in a word.
 char* put_names(const UsageRecord& record, char* to) {
   std::array<std::uint32_t, 2> word{};
@@ -271,9 +301,7 @@ std::size_t write_journal_entry(JournalKind kind, const UsageRecord& record, std
   for_each_of<'n'>(record, [&](const char*, Name name) {
     if (!name.empty() && names.add(name)) to = write_name(name, seed, to);
   });
-  char* next = put(static_cast<std::uint64_t>(kind), to + kEntryHead);
-  for_each_of<'i'>(record, [&](const char*, const auto& field) { next = put(number_of(field), next); });
-  next = put_names(record, next);
+  char* next = put_names(record, put_numbers(kind, record, to + kEntryHead));
   for_each_of<'s'>(record, [&](const char*, const std::string& field) {
     const std::string_view text = cut(field);
     next = put(static_cast<std::uint16_t>(text.size()), next);
@@ -295,7 +323,8 @@ JournalContent read_journal(std::string_view segment) {
   if (crc32c(0, names) != names_crc) return content;
   content.readable = true;
 
-  const Layout layout{segment.starts_with(kMagic) ? sizeof(std::uint64_t) : sizeof(std::uint8_t), read_columns(names)};
+  const bool of_before = segment.starts_with(kMagicBefore);
+  const Layout layout{of_before, of_before ? sizeof(std::uint8_t) : sizeof(std::uint64_t), read_columns(names)};
   const std::uint32_t seed = seed_of(sequence);
   NamesByNumber named{{0, ""}};
   std::size_t expected = kJournalHeaderBytes;  // where the next entry should stand

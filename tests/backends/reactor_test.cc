@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "backends/socket.h"
+#include "backends/task.h"
 
 namespace weir::backends {
 namespace {
@@ -185,9 +186,70 @@ TEST(Reactor, LetsWhatCameTogetherBeSentTogether) {
 TEST(Reactor, LetsNothingWaitForALongTurnToEnd) {
   Reactor reactor;
   Crowd crowd{reactor};
-  crowd.gather(20);
+  crowd.gather(70);
   crowd.members.front()->pair.turn();
-  EXPECT_EQ(crowd.told, std::string(16, 'r') + std::string(16, 'w') + "rrrrwwww");
+  EXPECT_EQ(crowd.told, std::string(63, 'r') + std::string(63, 'w') + "rrrrrrrwwwwwww") << "the bell is told, too";
+}
+
+// What two requests do in one turn, as a text.
+struct Steps {
+  Reactor reactor;
+  std::string done;
+
+  Task<> request(char name) {
+    using Step = Reactor::Step;
+    co_await reactor.at(Step::parse);
+    done += {name, 'p', ' '};
+    co_await reactor.at(Step::plan);
+    done += {name, 'l', ' '};
+    co_await reactor.at(Step::dispatch);
+    done += {name, 'd', ' '};
+    co_await reactor.at(Step::parse);  // the next one, which came along with it
+    done += {name, 'n', ' '};
+  }
+  void turn() {
+    reactor.stop();
+    reactor.run();
+  }
+};
+
+TEST(Reactor, TakesEachStepForAllRequestsBeforeTheNext) {
+  Steps steps;
+  const auto ended = [](const std::exception_ptr&) {};
+  spawn(steps.request('a'), ended);
+  spawn(steps.request('b'), ended);
+  steps.turn();
+  EXPECT_EQ(steps.done, "ap bp al bl ad bd an bn ");
+}
+
+TEST(Reactor, SendsWhenAllStepsAreTaken) {
+  Reactor reactor;
+  Pair pair(reactor);
+  pair.turn();
+  const auto late = [](Pair& told) -> Task<> {
+    told.near->await_turn_to_write();
+    co_await told.reactor.at(Reactor::Step::settle);
+    told.told += 's';
+  };
+  spawn(late(pair), [](const std::exception_ptr&) {});
+  pair.turn();
+  EXPECT_EQ(pair.told, "sw");
+}
+
+TEST(Reactor, KeepsWhatWasReadUntilTheTurnEnds) {
+  Reactor reactor;
+  const auto read = [&](std::size_t bytes) {
+    const char* const at = reactor.read_buffer().data();
+    return reactor.keep(bytes) ? at : nullptr;
+  };
+  const char* const first = read(100'000);
+  EXPECT_EQ(read(1), first + 100'000);
+  for (int i = 0; i < 4; ++i) read(100'000);
+  EXPECT_EQ(read(100'000), nullptr) << "who reads more keeps it elsewhere";
+  EXPECT_EQ(reactor.read_buffer().size(), 128u << 10) << "and can read all the same";
+  reactor.stop();
+  reactor.run();
+  EXPECT_EQ(read(1), first);
 }
 
 TEST(Reactor, SparesASourceThatGoesBeforeItsTurn) {

@@ -18,9 +18,9 @@ TEST(Splice, KnowsTheSizeBeforehand) {
 
 TEST(Splice, GathersPiecesWithoutCopyingTheText) {
   const std::string_view text = "abcdefgh";
-  std::vector<std::string_view> pieces = {"header"};
+  Pieces pieces = {"header"};
   spliced_pieces(text, kChanges, pieces);
-  EXPECT_EQ(pieces, (std::vector<std::string_view>{"header", "<", "ab", "CDE", "gh", ">"}));
+  EXPECT_EQ(pieces, (Pieces{"header", "<", "ab", "CDE", "gh", ">"}));
   EXPECT_EQ(pieces[2].data(), text.data());
   EXPECT_EQ(pieces[3].data(), kChanges[1].insert.data());
 }

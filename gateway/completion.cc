@@ -312,7 +312,7 @@ void Completion::settle(backends::TimePoint now) {
 }
 
 void Completion::record() {
-  worker_.decisions().keep(session_.request_id(), decision_of(std::move(request_), std::move(plan_)));
+  worker_.decisions().keep(session_.request_id(), decision_of(std::move(request_), std::move(plan_)), session_.began());
   worker_.inbox().post(std::move(settled_));
 }
 

@@ -11,19 +11,9 @@
 
 #include "gateway/access_log.h"
 #include "gateway/metrics.h"
+#include "pricing/prefetch.h"
 
 namespace weir::gateway {
-
-namespace {
-
-// Of the next one's cache lines, by the time when it is wanted.
-void prefetch(const Settled& settled) {
-  constexpr std::size_t kCacheLine = 64;
-  for (std::size_t at = 0; at < sizeof settled; at += kCacheLine)
-    __builtin_prefetch(reinterpret_cast<const char*>(&settled) + at, 1);
-}
-
-}  // namespace
 
 void Settled::clear() {
   pricing::clear(record);
@@ -43,7 +33,7 @@ std::unique_ptr<Settled> Recorder::Inbox::blank() {
   if (blanks_.empty()) return std::make_unique<Settled>();
   std::unique_ptr<Settled> settled = std::move(blanks_.back());
   blanks_.pop_back();
-  if (!blanks_.empty()) prefetch(*blanks_.back());
+  if (!blanks_.empty()) pricing::prefetch(blanks_.back().get(), sizeof(Settled));
   return settled;
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "pricing/prefetch.h"
+
 namespace weir::routing {
 namespace {
 
@@ -43,13 +45,9 @@ Predictor::Predictor(const config::ServiceModel& prior)
       tpot_(tpot_prior_variances()) {}
 
 void Predictor::prefetch() const {
-  const auto fetch = [](const void* from, std::size_t bytes) {
-    constexpr std::size_t kCacheLine = 64;
-    for (std::size_t at = 0; at < bytes; at += kCacheLine) __builtin_prefetch(static_cast<const char*>(from) + at);
-  };
-  fetch(&prior_, sizeof prior_ + sizeof completion_weight_ + sizeof completion_mean_);
-  fetch(&ttft_, decltype(ttft_)::kPredictingBytes);
-  fetch(&tpot_, decltype(tpot_)::kPredictingBytes);
+  pricing::prefetch(&prior_, sizeof prior_ + sizeof completion_weight_ + sizeof completion_mean_);
+  pricing::prefetch(&ttft_, decltype(ttft_)::kPredictingBytes);
+  pricing::prefetch(&tpot_, decltype(tpot_)::kPredictingBytes);
 }
 
 LatencyPrediction Predictor::predict(const PromptTokens& prompt, const Load& load) const {

@@ -10,13 +10,13 @@
 #include <vector>
 
 #include "pricing/ledger/ledger.h"
+#include "pricing/prefetch.h"
 
 namespace weir::pricing {
 namespace {
 
 constexpr std::size_t kPage = 4096;
-constexpr std::size_t kCacheLine = 64;
-constexpr std::size_t kNextLines = 8;
+constexpr std::size_t kUsualEntryBytes = 320;
 
 [[noreturn]] void fail(const std::filesystem::path& file, const char* what, int error) {
   throw LedgerError(file.string() + ": cannot " + what + ": " + std::generic_category().message(error) +
@@ -76,8 +76,7 @@ bool JournalSegment::append(JournalKind kind, const UsageRecord& record) {
   if (kBytes - end_ < kJournalEntryMax) return false;
   end_ += write_journal_entry(kind, record, sequence_, names_, memory_ + end_);
   written_.store(end_, std::memory_order_relaxed);
-  // The next entry's cache lines, by the time when it is written.
-  for (std::size_t line = 0; line < kNextLines; ++line) __builtin_prefetch(memory_ + end_ + line * kCacheLine, 1);
+  prefetch(memory_ + end_, kUsualEntryBytes);
   return true;
 }
 

@@ -10,6 +10,8 @@
 namespace weir::gateway {
 namespace {
 
+constexpr auto kASecond = std::chrono::seconds(1);
+
 pricing::Rates rates(std::int64_t uncached, std::int64_t completion) {
   return {.uncached_prompt = {uncached}, .cached_prompt = {uncached / 50}, .completion = {completion}};
 }
@@ -102,11 +104,23 @@ TEST_F(Explain, HasATableForPeople) {
 }
 
 TEST_F(Explain, KeepsTheLatestDecisionsById) {
-  Decisions decisions(2);
-  for (const char* id : {"a", "b", "c"}) decisions.keep(id, std::get<Decision>(ask("")));
+  Decisions decisions(3, 1);
+  Decisions::TimePoint now{};
+  for (const char* id : {"a", "b", "c", "d"}) decisions.keep(id, std::get<Decision>(ask("")), now += kASecond);
   EXPECT_FALSE(decisions.find("a"));
-  EXPECT_EQ(decisions.find("c")->plan.choice().deployment, 1);
+  EXPECT_TRUE(decisions.find("b"));
+  EXPECT_EQ(decisions.find("d")->plan.choice().deployment, 1);
   EXPECT_FALSE(decisions.find(""));
+}
+
+TEST_F(Explain, KeepsTheVeryLatestAndSomeOfWhatCameBeforeWhereMuchComesAtOnce) {
+  Decisions decisions(12, 2);
+  Decisions::TimePoint now = Decisions::TimePoint{} + kASecond;
+  for (int i = 0; i < 100; ++i)
+    decisions.keep(std::to_string(i), std::get<Decision>(ask("")), now += std::chrono::microseconds(100));
+  std::string kept;
+  for (int i = 0; i < 100; ++i) kept += decisions.find(std::to_string(i)) ? std::to_string(i) + " " : "";
+  EXPECT_EQ(kept, "0 10 20 30 40 50 60 70 80 90 98 99 ");
 }
 
 }  // namespace

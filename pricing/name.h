@@ -8,7 +8,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -47,7 +46,6 @@ class Name {
   friend std::ostream& operator<<(std::ostream& to, Name name) { return to << name.text(); }
 
  private:
-  friend struct std::hash<Name>;
   friend class NameTable;
   struct Text {
     std::string bytes;
@@ -62,8 +60,3 @@ class Name {
 };
 
 }  // namespace weir::pricing
-
-template <>
-struct std::hash<weir::pricing::Name> {
-  std::size_t operator()(weir::pricing::Name name) const { return std::hash<const void*>()(name.text_); }
-};

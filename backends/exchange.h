@@ -16,7 +16,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "backends/answer_parser.h"
 #include "backends/error.h"

@@ -1,6 +1,6 @@
 // An HttpTransport is how one worker reaches the model servers: its connections to each deployment, idle ones in a
-// pool, the header that each answered with last, and the one buffer that everything is read into. Used by that worker's
-// thread only; the address book and the TLS context behind it are shared.
+// pool, and the header that each answered with last. Used by that worker's thread only; the address book and the TLS
+// context behind it are shared.
 #pragma once
 
 #include <memory>

@@ -74,7 +74,7 @@ class Completion final : private Bookkeeper {
   void settling(pricing::Outcome outcome, pricing::Ending ending, backends::TimePoint now) override;
   void settle(backends::TimePoint now);
   // As it ended: only its last write can have changed that.
-  bool is_settled() const { return settled_as_ == std::pair(end_.outcome, end_.ending); }
+  bool is_settled() const { return settled_->settled_as == end_.outcome && settled_->record.ending == end_.ending; }
   void record();
 
   const config::Key& key() const { return worker_.config().keys[static_cast<std::size_t>(key_)]; }
@@ -92,7 +92,6 @@ class Completion final : private Bookkeeper {
   routing::Plan plan_;
   pricing::Admission admission_;
   AttemptEnd end_;
-  std::optional<std::pair<Outcome, pricing::Ending>> settled_as_;
   backends::TimePoint last_dispatched_{};
   std::unique_ptr<Settled> settled_;
 };
@@ -299,7 +298,6 @@ void Completion::settling(pricing::Outcome outcome, pricing::Ending ending, back
 }
 
 void Completion::settle(backends::TimePoint now) {
-  settled_as_ = {end_.outcome, end_.ending};
   pricing::UsageRecord& record = settled_->record;
   record.outcome = end_.outcome;
   record.ending = end_.ending;

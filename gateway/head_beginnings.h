@@ -1,9 +1,8 @@
-// HeadBeginnings are the parts of HTTP heads that a deployment has in common with itself: what a request to it begins
-// with, and what an answer from it says of it. Made once, and copied for each request. Does not change.
+// HeadBeginnings are what the HTTP heads of all requests to a deployment, and of all answers from it, have in common.
+// Made once for a configuration, and copied for each request. Does not change.
 #pragma once
 
 #include <array>
-#include <span>
 #include <string>
 #include <vector>
 

@@ -6,10 +6,7 @@
 #include <prometheus/text_serializer.h>
 
 #include <algorithm>
-#include <array>
-#include <map>
 #include <string_view>
-#include <tuple>
 
 #include "config/config.h"
 #include "gateway/request_counters.h"

@@ -115,7 +115,7 @@ struct OfDeployment {
 
 // What requests have in common that are alike in all labels.
 struct Likeness {
-  pricing::Name tier, deployment, tenant, policy;
+  pricing::Name deployment, tenant, policy;
   pricing::Currency currency = pricing::Currency::usd;
   pricing::Outcome outcome = pricing::Outcome::served;
   LatencyVerdict latency = LatencyVerdict::not_judged;
@@ -123,8 +123,7 @@ struct Likeness {
   int status = 0;
 
   explicit Likeness(const Settled& settled)
-      : tier(settled.record.tier),
-        deployment(settled.record.deployment),
+      : deployment(settled.record.deployment),
         tenant(settled.record.tenant),
         policy(settled.record.policy),
         currency(settled.record.currency),
@@ -151,11 +150,10 @@ struct Likeness {
 struct Alike {
   Sum requests, cost, judged;
   OfDeployment* deployment = nullptr;  // none where nothing was attempted
-  bool are_judged = false;
 
   void count(const Settled& settled) {
     requests.add(1);
-    if (are_judged) judged.add(1);
+    if (settled.latency != LatencyVerdict::not_judged) judged.add(1);
     if (!deployment) return;
     cost.add(settled.record.cost.nanos);
     deployment->count(settled);
@@ -203,7 +201,6 @@ struct RequestCounters::Impl {
 
   std::map<std::string, OfDeployment, std::less<>> deployments;
   std::unordered_map<Likeness, Alike, Likeness::Hash> kinds;
-  std::vector<Alike*> touched;
 
   Impl(const config::Config& read, Registry& shown) : config(read), registry(shown) {
     // What an alert watches is there from the start: an increase from nothing is none.
@@ -261,8 +258,8 @@ struct RequestCounters::Impl {
                       {"deployment", record.deployment},
                       {"outcome", settled.admitted ? std::string(name_of(record.outcome)) : "not_admitted"},
                       {"status", std::to_string(record.status)}}));
-    alike.are_judged = settled.latency != LatencyVerdict::not_judged;
-    if (alike.are_judged) alike.judged.goes_to(judged(record.policy, settled.latency == LatencyVerdict::met));
+    if (settled.latency != LatencyVerdict::not_judged)
+      alike.judged.goes_to(judged(record.policy, settled.latency == LatencyVerdict::met));
     if (!settled.admitted || record.deployment.empty()) return alike;
     alike.cost.goes_to(cost_of(record.tenant, record.deployment, record.currency));
     alike.deployment = &of(record.deployment);
@@ -289,8 +286,7 @@ void RequestCounters::go_on_from(std::span<const pricing::SpendRow> rows) {
 }
 
 void RequestCounters::count(std::span<const std::unique_ptr<Settled>> batch) {
-  std::vector<Alike*>& touched = impl_->touched;
-  touched.clear();
+  std::vector<Alike*> touched;
   for (const auto& settled : batch) {
     Alike& alike = impl_->alike(*settled);
     if (alike.requests.is_nothing()) touched.push_back(&alike);

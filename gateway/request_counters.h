@@ -1,9 +1,7 @@
 // RequestCounters is what /metrics says of settled requests: how they ended, what they used, cost and took. They are
 // counted a batch at a time, and a batch is added up before it goes to Prometheus's counters: their locks and their
-// searches for labels are paid once for all requests that are alike.
-//
-// Labels take their values from the configuration only, so there is no more than (policies + tenants + deployments) of
-// anything, whatever clients send. For one thread at a time; the registry may be read by others meanwhile.
+// searches for labels are paid once for all requests that are alike. For one thread at a time; the registry may be read
+// by others meanwhile.
 #pragma once
 
 #include <prometheus/labels.h>

@@ -47,9 +47,11 @@ void take_escape(std::string_view& text, std::string& decoded) {
 
 std::optional<JsonError> JsonOutline::scan(std::string_view object_text) {
   constexpr std::size_t kMembersUsual = 16;
+  constexpr std::size_t kObjectsUsual = 8;
   members.clear();
   members.reserve(kMembersUsual);
   objects.clear();
+  objects.reserve(kObjectsUsual);
   key_marks = 0;
   text = {};
   has_image = false;

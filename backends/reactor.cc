@@ -7,8 +7,13 @@
 #include <cerrno>
 #include <utility>
 
+#include "pricing/prefetch.h"
+
 namespace weir::backends {
 namespace {
+
+// Of who comes next: what one looks at first, while the one before is served.
+constexpr std::size_t kFetchedAhead = 128;
 
 int checked(int descriptor, const char* what) {
   if (descriptor < 0) throw boost::system::system_error(errno, boost::system::system_category(), what);
@@ -70,6 +75,7 @@ void Reactor::dispatch() {
   while (!undelivered_.empty()) {
     const epoll_event event = undelivered_.front();
     undelivered_ = undelivered_.subspan(1);
+    if (!undelivered_.empty()) pricing::prefetch(undelivered_.front().data.ptr, kFetchedAhead);
     telling_ = static_cast<Source*>(event.data.ptr);
     if (telling_) {
       telling_->ready(event.events);
@@ -100,7 +106,10 @@ bool Reactor::take_steps() {
     if (waiting_for_step_[step].empty()) continue;
     any = true;
     taking_.swap(waiting_for_step_[step]);
-    for (const std::coroutine_handle<> one : taking_) one.resume();
+    for (std::size_t i = 0; i < taking_.size(); ++i) {
+      if (i + 1 < taking_.size()) pricing::prefetch(taking_[i + 1].address(), kFetchedAhead);
+      taking_[i].resume();
+    }
     taking_.clear();
   }
   return any;
@@ -108,6 +117,7 @@ bool Reactor::take_steps() {
 
 void Reactor::send() {
   for (std::size_t i = 0; i < waiting_for_end_.size(); ++i) {  // it may grow
+    if (i + 1 < waiting_for_end_.size()) pricing::prefetch(waiting_for_end_[i + 1], kFetchedAhead);
     if (Source* const source = std::exchange(waiting_for_end_[i], nullptr)) source->turn_ends();
   }
   waiting_for_end_.clear();

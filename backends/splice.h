@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace weir::backends {
 
@@ -16,8 +15,9 @@ struct Splice {
   std::string insert;
 };
 
-using Splices = std::vector<Splice>;
-using Pieces = boost::container::small_vector<std::string_view, 8>;  // seldom more
+// Seldom more.
+using Splices = boost::container::small_vector<Splice, 2>;
+using Pieces = boost::container::small_vector<std::string_view, 8>;
 
 // How long the text is after the splices.
 std::size_t spliced_size(std::string_view text, const Splices& splices);

@@ -13,6 +13,7 @@
 
 #include "config/endpoint.h"
 #include "config/service_model.h"
+#include "pricing/name.h"
 
 namespace weir::config {
 
@@ -51,15 +52,15 @@ struct Url {
 };
 
 struct Deployment {
-  std::string name;
+  pricing::Name name;
   int tier = 0;  // index into Config::tiers
   Dialect dialect = Dialect::openai;
   Url url;                         // base URL; the request path after "/v1" is appended to `url.path`
   std::optional<Url> metrics_url;  // where the server says how busy it is; none: it is not asked
   std::string api_key;             // sent as a bearer key when not empty; never printed
   std::string upstream_model;
-  std::string price_key;
-  std::string list_price_key;  // what the same tokens would cost elsewhere, to compare with; "" for nothing
+  pricing::Name price_key;
+  pricing::Name list_price_key;  // what the same tokens would cost elsewhere, to compare with; "" for nothing
   std::int64_t context_window_tokens = 131072;
   std::int64_t completion_tokens_max = 0;  // 0: as much as the context window leaves
   int in_flight_max = 256;

@@ -56,12 +56,12 @@ void read_metrics_url(const YamlReader& entry, Deployment& into) {
 }
 
 void read_price_key(const YamlReader& entry, std::string_view member, const pricing::PriceBook& prices,
-                    std::string& into) {
+                    pricing::Name& into) {
   if (!entry.read(member, into)) return;
   const std::vector<std::string> keys = prices.price_keys();
   if (keys.empty()) return;  // the price books have been reported
   const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-  if (std::find(keys.begin(), keys.end(), into) == keys.end()) {
+  if (std::find(keys.begin(), keys.end(), into.text()) == keys.end()) {
     entry.at(member).problem(unknown_name("price", into, {keys.begin(), keys.end()}) +
                              " (a missing price is never taken for zero)");
   } else if (!prices.at(into, now)) {

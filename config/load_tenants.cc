@@ -23,7 +23,7 @@ bool parse_sha256(std::string_view text, Sha256& digest) {
   return true;
 }
 
-bool read_tenant_name(const YamlReader& entry, const std::vector<Tenant>& tenants, std::string& name) {
+bool read_tenant_name(const YamlReader& entry, const std::vector<Tenant>& tenants, pricing::Name& name) {
   if (!read_new_name(entry, tenants, name)) return false;
   if (pricing::is_synthetic(name))
     entry.at("name").problem("names that begin with synthetic- are kept for made-up records (`weir seed`)");

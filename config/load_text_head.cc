@@ -19,7 +19,7 @@ void load_text_head(const YamlReader& root, const std::filesystem::path& directo
     return at.problem("the file " + file.string() + " " + *wrong);
   auto& head = std::get<TextHead>(read);
   for (const Tier& tier : config.tiers) {
-    if (std::ranges::find(head.scores, tier.name, &TextHead::Score::tier) == head.scores.end())
+    if (std::ranges::find(head.scores, tier.name.text(), &TextHead::Score::tier) == head.scores.end())
       at.problem("the head in " + file.string() + " has no score for the tier \"" + tier.name +
                  "\": its pairs had none");
   }

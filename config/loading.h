@@ -71,8 +71,8 @@ std::optional<int> find_named(const YamlReader& at, std::string_view key, const 
 }
 
 // Reads the entry's `name`, and reports it when another entry has it.
-template <class Entry>
-bool read_new_name(const YamlReader& at, const std::vector<Entry>& entries, std::string& name) {
+template <class Entry, class Text>
+bool read_new_name(const YamlReader& at, const std::vector<Entry>& entries, Text& name) {
   if (!at.require("name", name)) return false;
   if (!is_visible(name)) at.at("name").problem("must be visible ASCII characters without blanks: it goes into headers");
   if (!index_named(name, entries)) return true;

@@ -3,12 +3,13 @@
 #pragma once
 
 #include <optional>
-#include <string>
+
+#include "pricing/name.h"
 
 namespace weir::config {
 
 struct ModelAlias {
-  std::string name;                    // "auto", "gpt-4o"
+  pricing::Name name;                  // "auto", "gpt-4o"
   std::optional<int> policy;           // index into Config::policies
   std::optional<int> tier;             // pins the tier
   std::optional<int> deployment;       // pins one deployment

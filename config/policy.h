@@ -3,11 +3,11 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 
 #include "config/quality.h"
 #include "pricing/money.h"
+#include "pricing/name.h"
 
 namespace weir::config {
 
@@ -38,7 +38,7 @@ struct LatencyBudget {
 };
 
 struct Policy {
-  std::string name;
+  pricing::Name name;
   LatencyBudget latency;
   std::optional<pricing::Money> cost_max;  // per request
   int least_tier = 0;                      // index into Config::tiers: a hard floor

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "config/tier.h"
+#include "pricing/name.h"
 
 namespace weir::config {
 
@@ -53,12 +54,12 @@ constexpr double length_at(Effort effort) {
 using PointsByEffort = std::array<double, kEfforts>;
 
 struct TaskClass {
-  std::string name;
+  pricing::Name name;
   std::vector<PointsByEffort> points;  // one for each of QualityTable::models
 };
 
 struct QualityTable {
-  std::string version;
+  pricing::Name version;
   Effort default_effort = Effort::high;  // what servers do when a request does not say
   std::vector<std::string> models;
   std::vector<TaskClass> classes{{"general", {}}};  // [0] is for what has no class of its own

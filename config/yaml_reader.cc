@@ -190,6 +190,20 @@ bool YamlReader::read(std::string_view key, std::string& into) const {
   return true;
 }
 
+bool YamlReader::read(std::string_view key, pricing::Name& into) const {
+  std::string text;
+  if (!read(key, text)) return false;
+  into = text;
+  return true;
+}
+
+bool YamlReader::require(std::string_view key, pricing::Name& into) const {
+  std::string text;
+  if (!require(key, text)) return false;
+  into = text;
+  return true;
+}
+
 bool YamlReader::require(std::string_view key, std::string& into) const {
   if (read(key, into)) return true;
   if (!at(key)) problem("`" + std::string(key) + "` is missing");

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "config/config.h"
+#include "pricing/name.h"
 
 namespace YAML {
 class Node;
@@ -52,6 +53,7 @@ class YamlReader {
 
   // Members of a map. Each leaves `into` alone when the member is absent or wrong; an empty text is wrong.
   bool read(std::string_view key, std::string& into) const;
+  bool read(std::string_view key, pricing::Name& into) const;
   bool read(std::string_view key, bool& into) const;
   bool read(std::string_view key, double& into, double least, double most) const;
   bool read(std::string_view key, std::int64_t& into, std::int64_t least, std::int64_t most) const;
@@ -61,6 +63,7 @@ class YamlReader {
   bool read_bytes(std::string_view key, std::int64_t& into, int most_gib = 2) const;
   // The same, but absence is a problem.
   bool require(std::string_view key, std::string& into) const;
+  bool require(std::string_view key, pricing::Name& into) const;
   // "${NAME}" becomes the environment variable; a missing or empty one is a problem, and so is what no header can
   // carry.
   bool read_secret(std::string_view key, std::string& into) const;

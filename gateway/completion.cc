@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <array>
 #include <exception>
 #include <memory>
 #include <optional>
@@ -47,6 +48,24 @@ RequestHeaders headers_of(const Session& session) {
   return headers;
 }
 
+template <std::size_t Count, class Enum>
+std::array<pricing::Name, Count> names_by(std::string_view (*text_of)(Enum)) {
+  std::array<pricing::Name, Count> names;
+  for (std::size_t i = 0; i < Count; ++i) names[i] = text_of(static_cast<Enum>(i));
+  return names;
+}
+
+// These are looked up once, not for each request.
+pricing::Name named(config::Endpoint endpoint) {
+  static const auto names = names_by<config::kEndpoints, config::Endpoint>(config::path_of);
+  return names[static_cast<std::size_t>(endpoint)];
+}
+
+pricing::Name named(config::Effort effort) {
+  static const auto names = names_by<config::kEfforts, config::Effort>(config::name_of);
+  return names[static_cast<std::size_t>(effort)];
+}
+
 class Completion final : private Bookkeeper {
  public:
   Completion(Session& session, config::Endpoint endpoint)
@@ -83,6 +102,7 @@ class Completion final : private Bookkeeper {
   Worker& worker_;
   const config::Endpoint endpoint_;
   int key_ = -1;
+  const config::ModelAlias* alias_ = nullptr;
   backends::JsonOutline outline_;
   ChatRequest chat_;
   EndpointChoice choice_;
@@ -134,10 +154,10 @@ std::optional<ApiError> Completion::parse() {
     if (auto bad = check_tag("x-weir-tag", tag)) return invalid_request(std::move(bad->param), std::move(bad->message));
     chat_.tag = tag;
   }
-  const config::ModelAlias* alias = find_alias(worker_.config(), chat_.model);
-  if (!alias || !may_use(key(), chat_.model)) return unknown_model(chat_.model);
+  alias_ = find_alias(worker_.config(), chat_.model);
+  if (!alias_ || !may_use(key(), chat_.model)) return unknown_model(chat_.model);
   if (auto refusal = choice_.make(worker_.config(), session_.body(), session_.request_id(), chat_)) return refusal;
-  auto refusal = read_wants(headers_of(session_), worker_.config(), worker_.policies(), key(), *alias, chat_,
+  auto refusal = read_wants(headers_of(session_), worker_.config(), worker_.policies(), key(), *alias_, chat_,
                             worker_.classifier(), request_);
   request_.endpoints = choice_.endpoints();
   worker_.questions().read(session_.body(), outline_, request_);
@@ -157,12 +177,12 @@ void Completion::price() {
   record.admitted_at = session_.began_at();
   record.tenant = config.tenants[static_cast<std::size_t>(key().tenant)].name;
   record.key = key().name;
-  record.endpoint = config::path_of(endpoint_);
-  record.requested_model = chat_.model;
+  record.endpoint = named(endpoint_);
+  record.requested_model = alias_->name;
   record.policy = request_.wants.name;
   record.tag = chat_.tag;
   record.task_class = config.quality.classes[static_cast<std::size_t>(request_.task_class)].name;
-  record.effort = name_of(request_.effort);
+  record.effort = named(request_.effort);
   record.quality_version = config.quality.version;
   record.streamed = chat_.streamed;
   record.currency = config.prices.currency();
@@ -220,7 +240,7 @@ Task<> Completion::serve() {
         choice_.asking(worker_.transport().deployment(candidate.deployment), session_.body(), outline_);
     if (!request_.efforts.empty()) {
       request_.effort = candidate.effort;
-      settled_->record.effort = name_of(candidate.effort);
+      settled_->record.effort = named(candidate.effort);
     }
     Attempt attempt(session_, chat_, asking, request_, candidate,
                     (*tariffs_)[static_cast<std::size_t>(candidate.deployment)], settled_->record, *this);

@@ -94,8 +94,8 @@ bool Session::keeps_alive() const {
 }
 
 void Session::begin() {
-  began_ = Clock::now();
-  began_at_ = floor<milliseconds>(system_clock::now());
+  began_ = worker_.reactor().turn_began();
+  began_at_ = worker_.turn_began_at();
   worker_.request_ids().next(began_at_, request_id_);
   headers_.clear();
   if (ahead_.empty()) socket_.await_readable();  // from here on, only to see the client leave
@@ -272,7 +272,11 @@ void Session::append_request_id_lines(std::string& head) const {
 }
 
 void Session::append_head(int status, std::string_view content_type, std::string& head) {
-  head.append("HTTP/1.1 ").append(std::to_string(status)).append(" ").append(reason_phrase(status)).append("\r\n");
+  if (status == 200) {
+    head.append("HTTP/1.1 200 OK\r\n");
+  } else {
+    head.append("HTTP/1.1 ").append(std::to_string(status)).append(" ").append(reason_phrase(status)).append("\r\n");
+  }
   head.append(worker_.date_header()).append("content-type: ").append(content_type).append("\r\n").append(headers_);
   if (const config::Cors& cors = worker_.server().cors; !cors.origins.empty())
     append_cors(cors, header(Header::origin), head);

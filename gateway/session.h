@@ -47,6 +47,7 @@ class Session final
   const std::string& request_id() const { return request_id_; }
   // The header lines that tell it: Anthropic's SDKs look for another name.
   void append_request_id_lines(std::string& head) const;
+  // When the turn began in which it was read.
   backends::TimePoint began() const { return began_; }
   pricing::Instant began_at() const { return began_at_; }
   const std::string& remote() const { return remote_; }

@@ -84,6 +84,14 @@ void Worker::end_when_idle() {
   reactor_.stop();
 }
 
+pricing::Instant Worker::turn_began_at() {
+  if (const backends::TimePoint turn = reactor_.turn_began(); turn != known_turn_) {
+    known_turn_ = turn;
+    turn_began_at_ = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  }
+  return turn_began_at_;
+}
+
 const std::string& Worker::date_header() {
   const std::time_t now = std::time(nullptr);
   if (now != date_second_) {

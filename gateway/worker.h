@@ -78,6 +78,8 @@ class Worker final : private Listener::Receiver {
   std::span<char> look_ahead_buffer() { return look_ahead_buffer_; }
   RequestLimits request_limits() const;
   bool draining() const { return draining_; }
+  // When the reactor's turn began, as people tell the time.
+  pricing::Instant turn_began_at();
   // "date: ...\r\n", made once a second.
   const std::string& date_header();
 
@@ -110,6 +112,8 @@ class Worker final : private Listener::Receiver {
   const HeadBeginnings head_beginnings_;
   std::vector<char> look_ahead_buffer_;
   std::string scratch_;
+  backends::TimePoint known_turn_{};  // whose beginning is turn_began_at_
+  pricing::Instant turn_began_at_{};
   std::string date_header_;
   std::int64_t date_second_ = 0;
   std::atomic<int> connections_{0};

@@ -2,12 +2,15 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 namespace weir::pricing {
 
 inline void prefetch(const void* from, std::size_t bytes) {
-  constexpr std::size_t kCacheLine = 64;
-  for (std::size_t at = 0; at < bytes; at += kCacheLine) __builtin_prefetch(static_cast<const char*>(from) + at, 1);
+  constexpr std::uintptr_t kCacheLine = 64;
+  const auto first = reinterpret_cast<std::uintptr_t>(from);
+  for (std::uintptr_t line = first - first % kCacheLine; line < first + bytes; line += kCacheLine)
+    __builtin_prefetch(reinterpret_cast<const void*>(line), 1);
 }
 
 }  // namespace weir::pricing

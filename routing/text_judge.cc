@@ -58,7 +58,7 @@ TextJudge::TextJudge(const config::Config& config) : head_(config.text_head) {
       scores[effort] = nearest_score(*head_, tier.name, effort);
   }
   for (const config::TaskClass& task_class : config.quality.classes) {
-    const auto known = std::ranges::find(head_->classes, task_class.name);
+    const auto known = std::ranges::find(head_->classes, task_class.name.text());
     class_of_.push_back(known == head_->classes.end() ? std::nullopt
                                                       : std::optional<std::size_t>(known - head_->classes.begin()));
   }

@@ -24,7 +24,7 @@ using Clock = steady_clock;
 
 constexpr auto kBehindMax = milliseconds(100);
 constexpr auto kTick = milliseconds(1);
-constexpr auto kGather = milliseconds(20);  // as the recorder does
+constexpr auto kGather = milliseconds(50);  // as the recorder does of 20,000 a second
 constexpr int kRecorderNice = 10;           // likewise
 constexpr std::size_t kInboxMax = 20'000;
 

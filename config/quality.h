@@ -45,10 +45,19 @@ class EffortSet {
 // "none,high"
 std::string names_of(const EffortSet& efforts);
 
-// How long answers are at an effort, beside those at `high`, until it is known better: more thinking, more tokens.
+// How long answers are at an effort, beside those at another of whose tokens `reasoning_share` are reasoning: what is
+// answered stays as long, and what is reasoned is 0, 0.4, 1 and 2.4 times as long at the four. Round figures, nobody's
+// measurement; they count until answers are known. Answers at `none` say nothing of how long reasoning would be, so
+// beside those the share is the usual one.
+inline constexpr double kUsualReasoningShare = 0.7;  // at `high`
+constexpr double length_beside(Effort other, double reasoning_share, Effort effort) {
+  constexpr double kReasoning[kEfforts] = {0, 0.4, 1, 2.4};
+  const double at = kReasoning[static_cast<std::size_t>(effort)];
+  if (other == Effort::none) return 1 + kUsualReasoningShare / (1 - kUsualReasoningShare) * at;
+  return 1 + reasoning_share * (at / kReasoning[static_cast<std::size_t>(other)] - 1);
+}
 constexpr double length_at(Effort effort) {
-  constexpr double kBesideHigh[kEfforts] = {0.3, 0.6, 1, 2};
-  return kBesideHigh[static_cast<std::size_t>(effort)];
+  return length_beside(Effort::high, kUsualReasoningShare, effort);
 }
 
 using PointsByEffort = std::array<double, kEfforts>;

@@ -16,7 +16,8 @@ namespace weir::routing {
 // The step of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).
 inline constexpr std::uint64_t kGoldenGamma = 0x9E37'79B9'7F4A'7C15;
 
-// Mixes what is hashed so far with one more number (the finalizer of SplitMix64).
+// Mixes what is hashed so far with one more number (the finalizer of SplitMix64). `seed` is a hash, or 0 for nothing:
+// of two small numbers one would be as good as their sum.
 constexpr std::uint64_t hashed(std::uint64_t seed, std::uint64_t value) {
   std::uint64_t z = seed + kGoldenGamma + value;
   z = (z ^ (z >> 30)) * 0xBF58'476D'1CE4'E5B9;

@@ -13,6 +13,7 @@ Fleet::Fleet(std::span<const config::Deployment> deployments) : prefixes_(deploy
   for (const auto& deployment : deployments) {
     members_.push_back({.deployment = &deployment, .tier = deployment.tier, .in_flight_max = deployment.in_flight_max});
     learned_.push_back({.predictor = Predictor(deployment.prior)});
+    if (std::ssize(unfinished_) <= deployment.tier) unfinished_.resize(static_cast<std::size_t>(deployment.tier) + 1);
   }
 }
 
@@ -44,6 +45,7 @@ Attempt Fleet::dispatched(int deployment, const PromptTokens& prompt, bool strea
                   .prefix = {},
                   .group = {.tier = chosen.tier},
                   .completion_tokens_max = {},
+                  .began_at = {},
                   .awaits_first_token = streamed,
                   .teaches = learned.thinning.lets_through(now_)};
   if (attempt.teaches || streamed) attempt.predicted = learned.predictor.predict(prompt, attempt.load_at_dispatch);
@@ -69,6 +71,8 @@ void Fleet::started(Attempt& attempt, double ttft_ms) {
     served.predictor.observe_ttft(ttft_ms, attempt.prompt, attempt.load_at_dispatch, expectation(attempt));
   }
   count_as_started(attempt);
+  attempt.began_at = now_;
+  unfinished(attempt).began(now_);
 }
 
 // One that ends without a first token had to wait for it at least so long.
@@ -81,6 +85,11 @@ void Fleet::finished(Attempt& attempt, const Ending& ending) {
     count_as_started(attempt);
   }
   --member(attempt.deployment).load.in_flight;
+  if (attempt.began_at && ending.completion_tokens) {
+    unfinished(attempt).ended(now_, *attempt.began_at);
+  } else if (attempt.began_at) {
+    unfinished(attempt).failed(now_);
+  }
   learn(attempt, ending);
   attempt.deployment = -1;
 }
@@ -100,6 +109,10 @@ void Fleet::count_as_started(Attempt& attempt) {
   served.load.prefill_tokens -= attempt.prompt.uncached;
   of(attempt.deployment).unstarted.remove(attempt.place);
   attempt.awaits_first_token = false;
+}
+
+Unfinished& Fleet::unfinished(const Attempt& attempt) {
+  return unfinished_[static_cast<std::size_t>(attempt.group.tier)][static_cast<std::size_t>(attempt.group.effort)];
 }
 
 Expectation Fleet::expectation(const Attempt& attempt) {
@@ -144,8 +157,8 @@ void Fleet::learn_tokens(const Attempt& attempt, const Ending& ending) {
   }
   const auto cap = attempt.completion_tokens_max ? static_cast<double>(*attempt.completion_tokens_max)
                                                  : std::numeric_limits<double>::infinity();
-  const double fallback = deployment.prior.expected_completion_tokens * config::length_at(attempt.group.effort);
-  lengths_.observe(attempt.group, fallback, usage.answer_tokens, usage.reasoning_tokens, cap, now_);
+  lengths_.observe(attempt.group, deployment.prior.expected_completion_tokens, usage.answer_tokens,
+                   usage.reasoning_tokens, cap, now_);
 }
 
 void Fleet::set_admitting(int deployment, bool admitting) {

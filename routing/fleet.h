@@ -19,6 +19,7 @@
 // Not thread-safe: the gateway guards one Fleet with one mutex (gateway/shared_fleet.h), a replay needs none.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -33,6 +34,7 @@
 #include "routing/request.h"
 #include "routing/thinning.h"
 #include "routing/track_record.h"
+#include "routing/unfinished.h"
 #include "routing/unstarted.h"
 
 namespace weir::routing {
@@ -48,6 +50,7 @@ struct Attempt {
   PromptPrefix prefix;
   LengthGroup group;
   std::optional<std::int64_t> completion_tokens_max;
+  std::optional<Unstarted::TimePoint> began_at;  // its answer
   Unstarted::Place place = 0;
   bool awaits_first_token = false;
   bool teaches = false;  // how fast its deployment is; not where others teach it enough
@@ -114,6 +117,9 @@ class Fleet {
   const Learned& learned(int deployment) const { return learned_[static_cast<std::size_t>(deployment)]; }
   TimePoint now() const { return now_; }
   const Lengths& lengths() const { return lengths_; }
+  const Unfinished& unfinished(int tier, config::Effort effort) const {
+    return unfinished_[static_cast<std::size_t>(tier)][static_cast<std::size_t>(effort)];
+  }
   const PrefixIndex& prefixes() const { return prefixes_; }
   const PromptScale& prompt_scale() const { return prompt_scale_; }
 
@@ -121,6 +127,7 @@ class Fleet {
   Member& member(int deployment) { return members_[static_cast<std::size_t>(deployment)]; }
   Learned& of(int deployment) { return learned_[static_cast<std::size_t>(deployment)]; }
   void count_as_started(Attempt& attempt);
+  Unfinished& unfinished(const Attempt& attempt);
   Expectation expectation(const Attempt& attempt);
   void learn(const Attempt& attempt, const Ending& ending);
   void learn_pace(const Attempt& attempt, const Ending& ending);
@@ -129,6 +136,7 @@ class Fleet {
   std::vector<Member> members_;
   std::vector<Learned> learned_;  // likewise by deployment
   Lengths lengths_;
+  std::vector<std::array<Unfinished, config::kEfforts>> unfinished_;  // by tier
   PrefixIndex prefixes_;
   PromptScale prompt_scale_;
   TimePoint now_{};

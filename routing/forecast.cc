@@ -70,11 +70,12 @@ ExpectedLength Forecast::length(int deployment) const {
   }
   OfTier& known = of(where.tier);
   const double most = most_tokens(where, request_, known.prompt_tokens);
-  const double fallback = where.prior.expected_completion_tokens * config::length_at(request_.effort);
-  if (most != known.most || fallback != known.fallback) {
+  const double prior = where.prior.expected_completion_tokens;
+  if (most != known.most || prior != known.prior) {
     known.most = most;
-    known.fallback = fallback;
-    known.length = fleet_.lengths().predict_up_to(group_of(request_, where.tier), fallback, most);
+    known.prior = prior;
+    const double stretch = fleet_.unfinished(where.tier, request_.effort).stretch(fleet_.now());
+    known.length = fleet_.lengths().predict_up_to(group_of(request_, where.tier), prior, most / stretch).times(stretch);
   }
   return known.length;
 }

@@ -46,7 +46,7 @@ class Forecast {
     int tier = -1;
     std::int64_t prompt_tokens = 0;
     double most = -1;
-    double fallback = -1;
+    double prior = -1;
     ExpectedLength length = {};
   };
   OfTier& of(int tier) const {

@@ -15,16 +15,24 @@ constexpr double kInflationMax = 1;
 // Of the groups that a group is in, itself the last: the widest first.
 std::array<std::uint64_t, 3> hashes_of(const LengthGroup& group) {
   const std::uint64_t of_tier =
-      hashed(static_cast<std::uint64_t>(group.tier), static_cast<std::uint64_t>(group.effort));
+      hashed(hashed(0, static_cast<std::uint64_t>(group.tier)), static_cast<std::uint64_t>(group.effort));
   const std::uint64_t of_policy =
       hashed(hashed(of_tier, static_cast<std::uint64_t>(group.policy)), static_cast<std::uint64_t>(group.task_class));
   return {of_tier, of_policy, hashed(of_policy, static_cast<std::uint64_t>(group.key))};
+}
+
+ExpectedLength certainly(double tokens) {
+  return {tokens, tokens, tokens, 0};
 }
 
 }  // namespace
 
 ExpectedLength ExpectedLength::capped(double most) const {
   return {std::min(mean, most), std::min(p50, most), std::min(p90, most), reasoning_share};
+}
+
+ExpectedLength ExpectedLength::times(double factor) const {
+  return {mean * factor, p50 * factor, p90 * factor, reasoning_share};
 }
 
 const Lengths::Known* Lengths::narrowest(const LengthGroup& group) const {
@@ -35,28 +43,45 @@ const Lengths::Known* Lengths::narrowest(const LengthGroup& group) const {
   return nullptr;
 }
 
-ExpectedLength Lengths::predict(const LengthGroup& group, double fallback) const {
-  const Known* known = narrowest(group);
-  return known ? known->expected : ExpectedLength{fallback, fallback, fallback, 0};
+double Lengths::unheard(const LengthGroup& group, double prior) const {
+  LengthGroup other = group;
+  for (const auto effort : {config::Effort::high, config::Effort::max, config::Effort::low, config::Effort::none}) {
+    if (effort == group.effort) continue;
+    other.effort = effort;
+    const Known* known = narrowest(other);
+    if (!known) continue;
+    const double told = known->expected.reasoning_share;  // not all servers tell it
+    return known->expected.mean *
+           config::length_beside(effort, told > 0 ? told : config::kUsualReasoningShare, group.effort);
+  }
+  return prior * config::length_at(group.effort);
 }
 
-ExpectedLength Lengths::predict_up_to(const LengthGroup& group, double fallback, double most) const {
+ExpectedLength Lengths::predict(const LengthGroup& group, double prior) const {
   const Known* known = narrowest(group);
-  if (!known) return ExpectedLength{fallback, fallback, fallback, 0}.capped(most);
+  return known ? known->expected : certainly(unheard(group, prior));
+}
+
+ExpectedLength Lengths::predict_up_to(const LengthGroup& group, double prior, double most) const {
+  const Known* known = narrowest(group);
+  if (!known) return certainly(unheard(group, prior)).capped(most);
   ExpectedLength expected = known->expected.capped(most);
   expected.mean = std::min(expected.mean, mean_up_to(known->shares, known->filled, most));
   return expected;
 }
 
-void Lengths::observe(const LengthGroup& group, double fallback, std::int64_t answer_tokens,
-                      std::int64_t reasoning_tokens, double cap, Thinning::TimePoint now) {
+void Lengths::observe(const LengthGroup& group, double prior, std::int64_t answer_tokens, std::int64_t reasoning_tokens,
+                      double cap, Thinning::TimePoint now) {
   if (answer_tokens < 0 || reasoning_tokens < 0 || answer_tokens + reasoning_tokens < 1) return;
-  std::optional<LengthSketch::Shares> all_fallback;
-  Wider wider{nullptr, fallback, kFallbackWeight};
+  std::optional<LengthSketch::Shares> all_alike;
+  Wider wider{nullptr, 0, kPriorWeight};
   for (const std::uint64_t hash : hashes_of(group)) {
     Known& known = groups_.touch(hash, fresh_);
     if (known.thinning.lets_through(now)) {
-      if (!wider.shares) wider.shares = &all_fallback.emplace(certain(fallback));
+      if (!wider.shares) {
+        wider.mean = unheard(group, prior);
+        wider.shares = &all_alike.emplace(certain(wider.mean));
+      }
       learn(known, wider, answer_tokens, reasoning_tokens, cap);
     }
     wider = {&known.shares, known.expected.mean, kWiderWeight};

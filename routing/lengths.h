@@ -2,8 +2,8 @@
 // task class, from the same tier at the same effort; as far as these are few, those of the wider group. Prompts are not
 // looked at: they say next to nothing about the length of the answer, and who asks says most of it.
 //
-//   group:  (key, policy, class, tier, effort)  ->  (policy, class, tier, effort)  ->  (tier, effort)  ->  service
-//   model
+//   group:  (key, policy, class, tier, effort)  ->  (policy, class, tier, effort)  ->  (tier, effort)
+//           ->  the same group at another effort, with more reasoning or less  ->  service model
 //
 // Answer and reasoning tokens are counted apart. The 90th percentile is corrected by how often it was exceeded. Memory
 // is bounded: the group that was not heard of for longest gives way. Not thread-safe.
@@ -36,21 +36,22 @@ struct ExpectedLength {
 
   // With no more than `most` tokens.
   ExpectedLength capped(double most) const;
+  ExpectedLength times(double factor) const;
 };
 
 class Lengths {
  public:
-  // `fallback` tokens are expected where nothing is known; as sure as `kFallbackWeight` answers.
-  ExpectedLength predict(const LengthGroup& group, double fallback) const;
+  // `prior` tokens are expected at Effort::high where nothing is known; as sure as `kPriorWeight` answers.
+  ExpectedLength predict(const LengthGroup& group, double prior) const;
   // As predict(), but every answer taken for no longer than `most`: the mean of a long tail falls by more than its cap.
-  ExpectedLength predict_up_to(const LengthGroup& group, double fallback, double most) const;
+  ExpectedLength predict_up_to(const LengthGroup& group, double prior, double most) const;
 
   // `cap` is what the request allowed; an answer that reached it was cut off. Each group learns from as many as it has
   // use for (thinning.h).
-  void observe(const LengthGroup& group, double fallback, std::int64_t answer_tokens, std::int64_t reasoning_tokens,
+  void observe(const LengthGroup& group, double prior, std::int64_t answer_tokens, std::int64_t reasoning_tokens,
                double cap, Thinning::TimePoint now);
 
-  static constexpr double kFallbackWeight = 10;
+  static constexpr double kPriorWeight = 10;
 
  private:
   static constexpr std::size_t kGroupsMax = 4096;
@@ -68,6 +69,8 @@ class Lengths {
   };
 
   const Known* narrowest(const LengthGroup& group) const;
+  // Of a group whose tier has answered nothing yet at that effort.
+  double unheard(const LengthGroup& group, double prior) const;
   // What a group is like as far as its own answers are few.
   struct Wider {
     const LengthSketch::Shares* shares;

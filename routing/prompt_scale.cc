@@ -35,7 +35,7 @@ Features features_of(const PromptText& text, double estimate) {
 }
 
 std::uint64_t hash_of(int key, int tier) {
-  return hashed(static_cast<std::uint64_t>(key), static_cast<std::uint64_t>(tier));
+  return hashed(hashed(0, static_cast<std::uint64_t>(key)), static_cast<std::uint64_t>(tier));
 }
 
 }  // namespace

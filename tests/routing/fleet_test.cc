@@ -118,6 +118,21 @@ TEST_F(FleetTest, LearnsLengthsForAllOfATierAndForNoOther) {
   EXPECT_EQ(town.prospect("pro", asking()).expected_completion_tokens, 500);
 }
 
+TEST_F(FleetTest, ExpectsLongerAnswersWhileOnlyTheShortOnesHaveEnded) {
+  std::vector<Attempt> long_ones;
+  for (int second = 0; second < 60; ++second) {
+    town.fleet().advance_to(Fleet::TimePoint(std::chrono::seconds(second)));
+    for (Attempt* one : {&long_ones.emplace_back(), &long_ones.emplace_back()}) {
+      *one = town.fleet().dispatched(0, asking().request, {.uncached = 1000});
+      town.fleet().started(*one, 400);
+    }
+    town.fleet().advance_to(Fleet::TimePoint(std::chrono::milliseconds(1000 * second + 500)));
+    town.fleet().finished(long_ones.back(), {.completion_tokens = 100});
+    long_ones.pop_back();
+  }
+  EXPECT_GT(town.prospect("flash", asking()).expected_completion_tokens, 300);
+}
+
 TEST_F(FleetTest, TriesAShunnedDeploymentAgainInTime) {
   const auto request = asking().cheapest().ttft(3000);
   town.down("replica").first_tokens_take("flash", 20, 9000);

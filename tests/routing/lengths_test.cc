@@ -15,7 +15,7 @@ Thinning::TimePoint later() {
   return now += std::chrono::seconds(1);
 }
 
-constexpr double kFallback = 500;
+constexpr double kPrior = 500;
 constexpr double kNoCap = std::numeric_limits<double>::infinity();
 
 class LengthsTest : public testing::Test {
@@ -24,18 +24,18 @@ class LengthsTest : public testing::Test {
     std::normal_distribution<double> normal(0, spread);
     for (int i = 0; i < times; ++i) {
       const double tokens = std::min(cap, median * std::exp(normal(chance)));
-      lengths.observe(group, kFallback, static_cast<std::int64_t>(tokens), 0, cap, later());
+      lengths.observe(group, kPrior, static_cast<std::int64_t>(tokens), 0, cap, later());
     }
   }
-  ExpectedLength expected(const LengthGroup& group) { return lengths.predict(group, kFallback); }
+  ExpectedLength expected(const LengthGroup& group) { return lengths.predict(group, kPrior); }
 
   Lengths lengths;
   std::mt19937 chance{1};
 };
 
 TEST_F(LengthsTest, AreTheServiceModelsWhereNothingIsKnown) {
-  EXPECT_EQ(expected({.key = 1}).mean, kFallback);
-  EXPECT_EQ(expected({.key = 1}).p90, kFallback);
+  EXPECT_EQ(expected({.key = 1}).mean, kPrior);
+  EXPECT_EQ(expected({.key = 1}).p90, kPrior);
 }
 
 TEST_F(LengthsTest, AreThoseOfTheKeysAnswers) {
@@ -58,10 +58,22 @@ TEST_F(LengthsTest, LeaveTheWiderGroupWithTheFirstAnswers) {
   EXPECT_NEAR(expected({.key = 2}).p50, 100, 15);
 }
 
-TEST_F(LengthsTest, AreNotThoseOfAnotherTierOrEffort) {
-  answer({.key = 1, .tier = 0}, 500, 3000);
-  EXPECT_EQ(expected({.key = 1, .tier = 1}).mean, kFallback);
-  EXPECT_EQ(expected({.key = 1, .tier = 0, .effort = config::Effort::none}).mean, kFallback);
+TEST_F(LengthsTest, AreNotThoseOfAnotherTier) {
+  answer({.key = 1, .tier = 0, .effort = config::Effort::max}, 500, 3000);
+  EXPECT_EQ(expected({.key = 1, .tier = 1, .effort = config::Effort::high}).mean, kPrior);
+}
+
+TEST_F(LengthsTest, AreWithoutReasoningWhatIsLeftOfThoseWithIt) {
+  for (int i = 0; i < 500; ++i) lengths.observe({.key = 1}, kPrior, 250, 2250, kNoCap, later());
+  EXPECT_NEAR(expected({.key = 1, .effort = config::Effort::none}).mean, 250, 5);
+  EXPECT_NEAR(expected({.key = 1, .effort = config::Effort::max}).mean, 250 + 2.4 * 2250, 50);
+}
+
+TEST_F(LengthsTest, AreTakenToBeMostlyReasoningWhereTheServerDoesNotSay) {
+  answer({.key = 1}, 500, 3000, 0);
+  EXPECT_NEAR(expected({.key = 1, .effort = config::Effort::none}).mean, 0.3 * 3000, 20);
+  answer({.key = 2, .tier = 1, .effort = config::Effort::none}, 500, 300, 0);
+  EXPECT_NEAR(expected({.key = 2, .tier = 1}).mean, 1000, 20);
 }
 
 TEST_F(LengthsTest, FollowADrift) {
@@ -77,14 +89,14 @@ TEST_F(LengthsTest, CoverNineInTenThroughADrift) {
     std::normal_distribution<double> normal(0, 0.5);
     const double tokens = (300 + 0.5 * i) * std::exp(normal(chance));
     covered += tokens <= before;
-    lengths.observe({.key = 1}, kFallback, static_cast<std::int64_t>(tokens), 0, kNoCap, later());
+    lengths.observe({.key = 1}, kPrior, static_cast<std::int64_t>(tokens), 0, kNoCap, later());
   }
   EXPECT_NEAR(covered / 4000.0, 0.9, 0.02);
 }
 
 TEST_F(LengthsTest, EndAtWhatTheRequestAllows) {
   answer({.key = 1}, 1000, 800);
-  const ExpectedLength capped = lengths.predict_up_to({.key = 1}, kFallback, 600);
+  const ExpectedLength capped = lengths.predict_up_to({.key = 1}, kPrior, 600);
   EXPECT_EQ(capped.p90, 600);
   EXPECT_LT(capped.mean, 600);  // some answers end earlier
   EXPECT_GT(capped.mean, 450);
@@ -97,14 +109,14 @@ TEST_F(LengthsTest, TakeAnAnswerThatWasCutOffForALongerOne) {
 }
 
 TEST_F(LengthsTest, CountReasoningApart) {
-  for (int i = 0; i < 100; ++i) lengths.observe({.key = 1}, kFallback, 250, 750, kNoCap, later());
+  for (int i = 0; i < 100; ++i) lengths.observe({.key = 1}, kPrior, 250, 750, kNoCap, later());
   EXPECT_NEAR(expected({.key = 1}).reasoning_share, 0.75, 0.01);
 }
 
 TEST_F(LengthsTest, LearnNothingFromAnEmptyAnswer) {
-  lengths.observe({.key = 1}, kFallback, 0, 0, kNoCap, later());
-  lengths.observe({.key = 1}, kFallback, -5, 3, kNoCap, later());
-  EXPECT_EQ(expected({.key = 1}).mean, kFallback);
+  lengths.observe({.key = 1}, kPrior, 0, 0, kNoCap, later());
+  lengths.observe({.key = 1}, kPrior, -5, 3, kNoCap, later());
+  EXPECT_EQ(expected({.key = 1}).mean, kPrior);
 }
 
 TEST_F(LengthsTest, TakeNoMoreMemoryForAnyNumberOfKeys) {

@@ -53,6 +53,13 @@ TEST(PromptScale, StartsANewKeyFromWhatIsKnownOfAll) {
   EXPECT_DOUBLE_EQ(scale.tokens(prose(1000), 2, 1), rule_of_thumb(prose(1000)));  // another model
 }
 
+TEST(PromptScale, TellsOneKeysModelFromTheNextKeysOther) {
+  PromptScale scale;
+  for (int i = 0; i < 50; ++i) scale.observe(prose(1000), 2, 0, 2000, later());
+  EXPECT_DOUBLE_EQ(scale.tokens(prose(1000), 1, 1), rule_of_thumb(prose(1000)));
+  EXPECT_DOUBLE_EQ(scale.tokens(prose(1000), 3, 1), rule_of_thumb(prose(1000)));
+}
+
 TEST(PromptScale, LearnsNothingFromNonsense) {
   PromptScale scale;
   scale.observe(prose(1000), 1, 0, 0, later());

@@ -115,13 +115,13 @@ routing::Thinning::TimePoint at(double seconds) {
 }  // namespace
 
 LengthScore score_lengths(const LengthTrace& trace, bool by_client) {
-  constexpr double kFallback = 500;
+  constexpr double kPrior = 500;
   routing::Lengths lengths;
   std::map<std::pair<int, int>, std::pair<double, double>> hours;  // expected and true tokens of a client's hour
   LengthScore score;
   for (const LengthTrace::Answer& answer : trace.answers) {
     const routing::LengthGroup group{.key = by_client ? answer.client : 0};
-    const routing::ExpectedLength expected = lengths.predict(group, kFallback);
+    const routing::ExpectedLength expected = lengths.predict(group, kPrior);
     const auto tokens = static_cast<double>(answer.tokens);
     const double short_of = tokens - expected.p90;
     score.pinball += std::max(0.9 * short_of, -0.1 * short_of);
@@ -129,7 +129,7 @@ LengthScore score_lengths(const LengthTrace& trace, bool by_client) {
     auto& hour = hours[{answer.client, static_cast<int>(answer.at_s / 3600)}];
     hour.first += expected.mean;
     hour.second += tokens;
-    lengths.observe(group, kFallback, answer.tokens - answer.reasoning_tokens, answer.reasoning_tokens, kNoCap,
+    lengths.observe(group, kPrior, answer.tokens - answer.reasoning_tokens, answer.reasoning_tokens, kNoCap,
                     at(answer.at_s));
   }
   const auto count = static_cast<double>(trace.answers.size());

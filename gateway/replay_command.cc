@@ -85,6 +85,11 @@ void add_rows(pricing::TextTable& table, const std::vector<Summary>& columns, co
   for (std::size_t tier = 0; tier < config.tiers.size(); ++tier)
     row("served by " + config.tiers[tier].name + ", %",
         [tier](const Summary& s) { return percent(s.tier_percent[tier]); });
+  if (std::ranges::any_of(config.policies, [](const config::Policy& policy) { return !policy.efforts.empty(); })) {
+    for (std::size_t effort = 0; effort < config::kEfforts; ++effort)
+      row("thought at " + std::string(config::name_of(static_cast<config::Effort>(effort))) + ", %",
+          [effort](const Summary& s) { return percent(s.effort_percent[effort]); });
+  }
   row("latency budgets met, %", [](const Summary& s) { return s.judged > 0 ? text(s.met_percent, 2) : "no budget"; });
   row("quality, points", [](const Summary& s) { return text(s.quality, 2); });
   row("refused", [](const Summary& s) { return std::to_string(s.refused); });

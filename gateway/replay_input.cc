@@ -1,6 +1,7 @@
 #include "gateway/replay_input.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -17,9 +18,22 @@ using pricing::UsageRecord;
 using routing::Arrival;
 using routing::Replayed;
 
-void give_quality(const config::Config& config, Arrival& arrival) {
-  for (const config::Tier& tier : config.tiers)
-    arrival.quality.push_back(config.quality.points(tier, arrival.request.task_class, arrival.request.effort));
+// As long on every tier as it was on one, and at other efforts than the request's as config/quality.h expects.
+void give_answers(const config::Config& config, std::int64_t tokens, std::int64_t reasoning_tokens, Arrival& arrival) {
+  tokens = std::max<std::int64_t>(1, tokens);
+  const double told = static_cast<double>(reasoning_tokens) / static_cast<double>(tokens);  // not all servers tell it
+  const double reasoned = told > 0 ? told : config::kUsualReasoningShare;
+  for (const config::Tier& tier : config.tiers) {
+    routing::AnswerByEffort& answers = arrival.answers.emplace_back();
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+      const auto effort = static_cast<config::Effort>(i);
+      const double beside = config::length_beside(arrival.request.effort, reasoned, effort);
+      const auto written = std::max<std::int64_t>(1, std::llround(beside * static_cast<double>(tokens)));
+      answers[i] = {.completion_tokens = written,
+                    .reasoning_tokens = std::max<std::int64_t>(0, written - (tokens - reasoning_tokens)),
+                    .quality = config.quality.points(tier, arrival.request.task_class, effort)};
+    }
+  }
 }
 
 // The class that the request was taken for, where the table still has it; of older records, what alias, policy or key
@@ -33,6 +47,14 @@ int class_of(const config::ModelAlias& alias, const config::Policy& policy, cons
   return key ? config.keys[static_cast<std::size_t>(*key)].task_class.value_or(0) : 0;
 }
 
+// What the client said of thinking is not recorded. Where the router chose the effort it said nothing, and where the
+// effort is the servers' default that is likely.
+bool leaves_effort_open(const UsageRecord& record, const config::Config& config) {
+  if (config::endpoint_at(record.endpoint).value_or(config::Endpoint::chat) != config::Endpoint::chat) return false;
+  return record.reason.text().find("; effort=") != std::string::npos ||
+         config::effort_named(record.effort) == config.quality.default_effort;
+}
+
 std::optional<Arrival> arrival_of(const UsageRecord& record, const config::Config& config) {
   const config::ModelAlias* alias = find_alias(config, record.requested_model);
   if (!alias) return std::nullopt;
@@ -43,7 +65,6 @@ std::optional<Arrival> arrival_of(const UsageRecord& record, const config::Confi
   const config::Policy& policy = config.policies[static_cast<std::size_t>(arrival.request.policy)];
   arrival.prompt_tokens = record.usage.prompt_tokens();
   arrival.cached_prompt_tokens = record.usage.cached_prompt_tokens;
-  arrival.completion_tokens.assign(config.tiers.size(), std::max<std::int64_t>(1, record.usage.completion_tokens()));
   arrival.request.prompt_tokens = arrival.prompt_tokens;
   if (const auto asked = config::endpoint_at(record.endpoint)) arrival.request.endpoints = servable_by(*asked);
   arrival.request.streamed = record.streamed;
@@ -51,19 +72,21 @@ std::optional<Arrival> arrival_of(const UsageRecord& record, const config::Confi
   if (!record.streamed) arrival.request.wants.latency.ttft_ms.reset();
   arrival.request.task_class = class_of(*alias, policy, record, config);
   arrival.request.effort = config::effort_named(record.effort).value_or(config.quality.default_effort);
+  if (leaves_effort_open(record, config)) arrival.request.efforts = policy.efforts;
   arrival.request.pinned_tier = alias->tier;
   arrival.request.pinned_deployment = alias->deployment;
-  give_quality(config, arrival);
+  give_answers(config, record.usage.completion_tokens(), record.usage.reasoning_tokens, arrival);
   return arrival;
 }
 
 Replayed what_was(const UsageRecord& record, const Arrival& arrival, int tier) {
   Replayed was;
   was.tier = tier;
+  was.effort = arrival.request.effort;
   was.attempts = record.attempts;
   was.usage = record.usage;
   was.cost = record.cost;
-  was.quality = arrival.quality[static_cast<std::size_t>(tier)];
+  was.quality = arrival.answer(tier, was.effort).quality;
   was.total_ms = static_cast<double>(record.total_us) / 1000;
   was.ttft_ms = record.ttft_us ? static_cast<double>(*record.ttft_us) / 1000 : was.total_ms;
   const std::int64_t tokens = record.usage.completion_tokens();
@@ -146,13 +169,13 @@ ReplayInput replay_input(const std::filesystem::path& trace, const config::Confi
     Arrival arrival;
     arrival.at_ms = row->at_ms;
     arrival.prompt_tokens = arrival.request.prompt_tokens = std::max<std::int64_t>(1, row->prompt_tokens);
-    arrival.completion_tokens.assign(config.tiers.size(), std::max<std::int64_t>(1, row->completion_tokens));
     arrival.request.streamed = true;
     arrival.request.policy = policy;
     arrival.request.wants = config.policies[static_cast<std::size_t>(policy)];
     arrival.request.task_class = arrival.request.wants.task_class.value_or(0);
     arrival.request.effort = config.quality.default_effort;
-    give_quality(config, arrival);
+    arrival.request.efforts = arrival.request.wants.efforts;
+    give_answers(config, row->completion_tokens, 0, arrival);
     input.arrivals.push_back(std::move(arrival));
   }
   std::ranges::stable_sort(input.arrivals, {}, &Arrival::at_ms);

@@ -24,8 +24,8 @@ struct ReplayInput {
   std::int64_t left_out = 0;  // of a ledger: requests that nothing answered, or that name what is not there
 };
 
-// The length of an answer is known for the tier that gave it, and taken to be the same on the others; cached tokens are
-// taken to be found again.
+// The length of an answer is known for the tier and the effort that gave it; on other tiers it is taken to be the same,
+// and at other efforts to be what config/quality.h expects. Cached tokens are taken to be found again.
 ReplayInput replay_input(pricing::Ledger& ledger, const config::Config& config);
 // The same requests, as each configuration would have taken them, of those admitted from `from` until `until`. The
 // configurations differ in the terms of policies only.

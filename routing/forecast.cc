@@ -64,8 +64,8 @@ int Forecast::latest_reader(std::span<const int> deployments) const {
 
 ExpectedLength Forecast::length(int deployment) const {
   const config::Deployment& where = *fleet_.members()[static_cast<std::size_t>(deployment)].deployment;
-  if (const auto& known = request_.completion_tokens_known) {
-    const auto tokens = static_cast<double>(*known);
+  if (const auto& known = request_.completion_tokens_known; !known.empty()) {
+    const auto tokens = static_cast<double>(known[static_cast<std::size_t>(request_.effort)]);
     return {tokens, tokens, tokens, 0};
   }
   OfTier& known = of(where.tier);

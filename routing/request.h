@@ -22,12 +22,13 @@ struct Known {
 };
 
 struct Request {
-  std::int64_t prompt_tokens = 0;                       // an estimate; exact where `text` is empty
-  PromptText text;                                      // from which the fleet makes a better estimate
-  PromptPrefix prefix;                                  // says who may have it in its prefix cache
-  std::optional<std::int64_t> completion_tokens_max;    // `max_tokens`, where the client gave one
-  std::optional<std::int64_t> completion_tokens_known;  // where somebody knows beforehand; else they are predicted
-  std::span<const Known> known;                         // likewise, by deployment; empty: nobody does
+  std::int64_t prompt_tokens = 0;                     // an estimate; exact where `text` is empty
+  PromptText text;                                    // from which the fleet makes a better estimate
+  PromptPrefix prefix;                                // says who may have it in its prefix cache
+  std::optional<std::int64_t> completion_tokens_max;  // `max_tokens`, where the client gave one
+  // Where somebody knows beforehand, by effort; empty: they are predicted.
+  std::span<const std::int64_t> completion_tokens_known;
+  std::span<const Known> known;  // likewise, by deployment; empty: nobody does
   bool streamed = false;
   int key = -1;                                         // index into Config::keys; -1: nobody's
   int policy = 0;                                       // index into Config::policies: `wants` without its overrides

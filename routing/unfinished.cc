@@ -5,9 +5,9 @@
 namespace weir::routing {
 namespace {
 
-constexpr double kRemembered = 500;      // answers; as many as lengths remember (length_sketch.cc),
-constexpr double kTimesUnderWay = 20;    // or so many times those that are under way
-constexpr double kSurety = 10;           // so many answers are needed to say half of it
+constexpr double kRemembered = 500;    // answers; as many as lengths remember (length_sketch.cc),
+constexpr double kTimesUnderWay = 20;  // or so many times those that are under way
+constexpr double kSurety = 10;         // so many answers are needed to say half of it
 constexpr double kMost = 4;
 
 }  // namespace

@@ -18,8 +18,12 @@ class Chooser {
   // Once, before all else: the servers themselves, at which none but an oracle looks.
   virtual void begins(const VirtualFleet& /*servers*/) {}
 
-  // A deployment, or -1 to refuse the request. `index` names the request in the calls that follow.
-  virtual int choose(int index, const Arrival& arrival, double now_ms) = 0;
+  // `index` names the request in the calls that follow.
+  struct Choice {
+    int deployment = -1;  // -1: it is refused
+    config::Effort effort = config::Effort::high;
+  };
+  virtual Choice choose(int index, const Arrival& arrival, double now_ms) = 0;
 
   virtual void started(int /*index*/, int /*deployment*/, double /*ttft_ms*/, double /*now_ms*/) {}
   struct Ending {

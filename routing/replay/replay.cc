@@ -57,12 +57,14 @@ class Run {
   void send(int index, double now_ms) {
     const Arrival& arrival = arrivals_[static_cast<std::size_t>(index)];
     Replayed& result = results_[static_cast<std::size_t>(index)];
-    result.deployment = result.attempts < kAttemptsMax ? chooser_.choose(index, arrival, now_ms) : -1;
+    const auto choice = result.attempts < kAttemptsMax ? chooser_.choose(index, arrival, now_ms) : Chooser::Choice{};
+    result.deployment = choice.deployment;
     result.tier = -1;
     if (result.deployment < 0) return;
     ++result.attempts;
     result.tier = config_.deployments[static_cast<std::size_t>(result.deployment)].tier;
-    fleet_.submit(result.deployment, job_of(index, arrival, result.tier), now_ms);
+    result.effort = choice.effort;
+    fleet_.submit(result.deployment, job_of(index, arrival, result.tier, result.effort), now_ms);
   }
 
   void happen(const VirtualEvent& event) {
@@ -81,12 +83,13 @@ class Run {
   }
 
   void finish(const VirtualEvent& event, const Arrival& arrival, Replayed& result) {
-    const auto tier = static_cast<std::size_t>(result.tier);
-    const std::int64_t tokens = arrival.completion_tokens[tier];
+    const Answer& answer = arrival.answer(result.tier, result.effort);
+    const std::int64_t tokens = answer.completion_tokens;
     if (tokens > 1) result.tpot_ms = (result.total_ms - result.ttft_ms) / static_cast<double>(tokens - 1);
-    result.usage.answer_tokens = tokens;
+    result.usage.answer_tokens = tokens - answer.reasoning_tokens;
+    result.usage.reasoning_tokens = answer.reasoning_tokens;
     result.cost = tariffs_.at(arrival.at_ms)[static_cast<std::size_t>(result.deployment)].cost_of(result.usage);
-    result.quality = arrival.quality[tier];
+    result.quality = answer.quality;
     result.met = keeps_budget(arrival.request, result);
     chooser_.finished(event.job, event.server,
                       {.served = true,
@@ -120,10 +123,10 @@ class Run {
 
 }  // namespace
 
-VirtualJob job_of(int index, const Arrival& arrival, int tier) {
+VirtualJob job_of(int index, const Arrival& arrival, int tier, config::Effort effort) {
   return {.id = index,
           .prompt_tokens = static_cast<double>(arrival.prompt_tokens - arrival.cached_prompt_tokens),
-          .completion_tokens = static_cast<double>(arrival.completion_tokens[static_cast<std::size_t>(tier)]),
+          .completion_tokens = static_cast<double>(arrival.answer(tier, effort).completion_tokens),
           .prefill_factor = arrival.prefill_factor,
           .decode_factor = arrival.decode_factor,
           .blocks = arrival.blocks};

@@ -39,6 +39,7 @@ struct ReplayOptions {
 struct Replayed {
   int deployment = -1;  // -1: refused
   int tier = -1;
+  config::Effort effort = config::Effort::high;
   int attempts = 0;
   double ttft_ms = 0;
   double tpot_ms = 0;
@@ -49,8 +50,8 @@ struct Replayed {
   bool met = false;  // every latency budget
 };
 
-// What a server of that tier has to do for it.
-VirtualJob job_of(int index, const Arrival& arrival, int tier);
+// What a server of that tier has to do for it, thinking so hard.
+VirtualJob job_of(int index, const Arrival& arrival, int tier, config::Effort effort);
 
 // Whether a request that was served so kept its latency budget.
 bool keeps_budget(const Request& request, const Replayed& served);

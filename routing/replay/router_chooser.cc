@@ -21,13 +21,15 @@ Attempt& RouterChooser::attempt(int index) {
   return attempts_[at];
 }
 
-int RouterChooser::choose(int index, const Arrival& arrival, double now_ms) {
+Chooser::Choice RouterChooser::choose(int index, const Arrival& arrival, double now_ms) {
   fleet_.advance_to(instant(now_ms));
   const Plan plan = arbiter_.decide(arrival.request, fleet_, tariffs_.at(now_ms));
-  if (plan.empty()) return -1;
+  if (plan.empty()) return {};
   const Candidate& choice = plan.choice();
-  attempt(index) = fleet_.dispatched(choice.deployment, arrival.request, choice.prompt);
-  return choice.deployment;
+  Attempt& sent = attempt(index);
+  sent = fleet_.dispatched(choice.deployment, arrival.request, choice.prompt);
+  sent.group.effort = choice.effort;
+  return {choice.deployment, choice.effort};
 }
 
 void RouterChooser::started(int index, int, double ttft_ms, double now_ms) {

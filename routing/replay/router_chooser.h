@@ -14,7 +14,7 @@ class RouterChooser : public Chooser {
   // Keeps a reference; `config` outlives it.
   RouterChooser(const config::Config& config, pricing::Instant begins, std::uint64_t seed = 1);
 
-  int choose(int index, const Arrival& arrival, double now_ms) override;
+  Choice choose(int index, const Arrival& arrival, double now_ms) override;
   void started(int index, int deployment, double ttft_ms, double now_ms) override;
   void finished(int index, int deployment, const Ending& ending, double now_ms) override;
   void set_admitting(int deployment, bool admitting) override;

@@ -50,7 +50,9 @@ Summary summarise(std::span<const Replayed> all, std::span<const Arrival> arriva
     if (all[i].tier < 0) {
       ++summary.refused;
     } else {
-      summary.tier_percent[static_cast<std::size_t>(all[i].tier)] += 100 / static_cast<double>(all.size());
+      const double share = 100 / static_cast<double>(all.size());
+      summary.tier_percent[static_cast<std::size_t>(all[i].tier)] += share;
+      summary.effort_percent[static_cast<std::size_t>(all[i].effort)] += share;
     }
   }
   summary.cost_per_thousand = estimate(all.size(), [&](std::size_t i) { return 1000 * cost_of(all[i]); });

@@ -4,6 +4,7 @@
 // Pure functions of plain values.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -27,6 +28,7 @@ struct Summary {
   std::int64_t judged = 0;     // how many have one
   Estimate quality;            // points
   std::vector<double> tier_percent;
+  std::array<double, config::kEfforts> effort_percent{};
 };
 
 // `all` and `arrivals` are of the same requests; `tiers` is how many there are.

@@ -49,8 +49,9 @@ TEST(ReplayInput, IsWhatTheLedgerKnows) {
   EXPECT_EQ(input.arrivals[1].at_ms, 2000);
   EXPECT_EQ(input.arrivals[0].prompt_tokens, 1000);
   EXPECT_EQ(input.arrivals[0].cached_prompt_tokens, 400);
-  EXPECT_EQ(input.arrivals[0].completion_tokens, (std::vector<std::int64_t>{50, 50}));
-  EXPECT_EQ(input.arrivals[0].quality, (std::vector<double>{70, 76}));
+  for (const int tier : {0, 1}) EXPECT_EQ(input.arrivals[0].answer(tier, config::Effort::high).completion_tokens, 50);
+  EXPECT_EQ(input.arrivals[0].answer(0, config::Effort::high).quality, 70);
+  EXPECT_EQ(input.arrivals[0].answer(1, config::Effort::high).quality, 76);
   EXPECT_EQ(input.arrivals[1].request.pinned_tier, 1);
 }
 
@@ -63,6 +64,32 @@ TEST(ReplayInput, AsksWhatTheClientAskedFor) {
   EXPECT_EQ(input.arrivals[0].request.endpoints, config::Endpoints{Endpoint::embeddings});
   EXPECT_EQ(input.arrivals[1].request.endpoints, (config::Endpoints{Endpoint::messages, Endpoint::chat}));
   EXPECT_EQ(input.arrivals[2].request.endpoints, config::Endpoints{Endpoint::chat});
+}
+
+TEST(ReplayInput, KnowsHowLongAnswersWouldBeWithMoreThinkingOrLess) {
+  pricing::UsageRecord thinking = record("a", "auto", 10);
+  thinking.usage.reasoning_tokens = 150;
+  const ReplayInput input = input_of({thinking});
+  EXPECT_EQ(input.arrivals[0].answer(0, config::Effort::none).completion_tokens, 50);
+  EXPECT_EQ(input.arrivals[0].answer(0, config::Effort::high).reasoning_tokens, 150);
+  EXPECT_EQ(input.arrivals[0].answer(0, config::Effort::max).completion_tokens, 50 + 360);
+}
+
+TEST(ReplayInput, LetsTheRouterChooseTheEffortWhereTheClientLikelySaidNothing) {
+  config::Config config = two_tiers();
+  config.policies[0].efforts.add(config::Effort::none);
+  pricing::UsageRecord chosen = record("b", "auto", 11), said = record("c", "auto", 12),
+                       other = record("d", "auto", 13);
+  chosen.effort = said.effort = "low";
+  chosen.reason = "cheapest; effort=low";
+  other.endpoint = "/v1/messages";
+  pricing::MemoryLedger ledger;
+  pricing::UsageRecord by_default = record("a", "auto", 10);
+  by_default.effort = "high";
+  ledger.append(std::vector{by_default, chosen, said, other});
+  const ReplayInput input = replay_input(ledger, config);
+  const bool open[] = {true, true, false, false};
+  for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(!input.arrivals[i].request.efforts.empty(), open[i]) << i;
 }
 
 TEST(ReplayInput, KnowsWhatReallyWas) {
@@ -102,7 +129,7 @@ TEST_F(TraceFile, MayBeAzures) {
 TEST_F(TraceFile, MayBeMooncakes) {
   const ReplayInput input = read(R"({"timestamp": 500, "input_length": 6758, "output_length": 500, "hash_ids": [0]})");
   ASSERT_EQ(input.arrivals.size(), 1u);
-  EXPECT_EQ(input.arrivals[0].completion_tokens[0], 500);
+  EXPECT_EQ(input.arrivals[0].answer(0, config::Effort::high).completion_tokens, 500);
 }
 
 TEST_F(TraceFile, SaysWhichLineIsWrong) {

@@ -36,8 +36,7 @@ class Replay : public testing::Test {
       arrival.at_ms = 1000.0 * i;
       arrival.request.prompt_tokens = arrival.prompt_tokens = 1000;
       arrival.request.streamed = true;
-      arrival.completion_tokens = {100, 100};
-      arrival.quality = {70, 80};
+      for (const double quality : {70.0, 80.0}) arrival.answers.emplace_back().fill({100, 0, quality});
       arrivals_.push_back(arrival);
     }
   }
@@ -79,6 +78,18 @@ TEST_F(Replay, TellsTheTierMixAndTheQuality) {
   prefer(config::Preference::best);
   EXPECT_NEAR(summary().tier_percent[1], 100, 1e-9);
   EXPECT_NEAR(summary().quality.mean, 80, 1e-9);
+}
+
+TEST_F(Replay, ThinksAsHardAsTheRouterChooses) {
+  prefer(config::Preference::cheapest);
+  for (Arrival& arrival : arrivals_) {
+    arrival.request.efforts.add(config::Effort::none);
+    arrival.request.efforts.add(config::Effort::high);
+    for (AnswerByEffort& answers : arrival.answers) answers[0] = {30, 0, 50};
+  }
+  EXPECT_NEAR(summary().effort_percent[0], 100, 1e-9);
+  EXPECT_EQ(summary().cost, pricing::Money{300 * (150'000 + 18'000)});
+  EXPECT_EQ(summary().quality.mean, 50);
 }
 
 TEST_F(Replay, JudgesEveryBudget) {

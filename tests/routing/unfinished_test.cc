@@ -23,8 +23,7 @@ class UnfinishedTest : public testing::Test {
   // Those whose time it is.
   void end() {
     const auto [first, last] = ends.equal_range(at_s);
-    for (auto one = first; one != last; ++one)
-      unfinished.ended(now(), Unfinished::TimePoint(seconds(one->second)));
+    for (auto one = first; one != last; ++one) unfinished.ended(now(), Unfinished::TimePoint(seconds(one->second)));
   }
   Unfinished::TimePoint now() const { return Unfinished::TimePoint(seconds(at_s)); }
 

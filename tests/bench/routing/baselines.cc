@@ -21,11 +21,10 @@ class Counting : public routing::Chooser {
  public:
   explicit Counting(const World& world) : world_(world), servers_(world.config.deployments.size()) {}
 
-  int choose(int index, const Arrival& arrival, double now_ms) final {
+  Choice choose(int, const Arrival& arrival, double now_ms) final {
     const int chosen = pick(arrival, now_ms);
     if (chosen >= 0) ++servers_[static_cast<std::size_t>(chosen)].in_flight;
-    static_cast<void>(index);
-    return chosen;
+    return {chosen, effort(arrival.request)};
   }
   void finished(int, int deployment, const Ending& ending, double now_ms) override {
     --servers_[static_cast<std::size_t>(deployment)].in_flight;
@@ -37,6 +36,7 @@ class Counting : public routing::Chooser {
 
  protected:
   virtual int pick(const Arrival& arrival, double now_ms) = 0;
+  virtual config::Effort effort(const routing::Request& request) const { return request.effort; }
   virtual void ended(int, const Ending&, double) {}
 
   struct Server {
@@ -201,23 +201,27 @@ class LiteLlmCost final : public Counting {
 struct Gain {
   const World& world;
 
-  double mean_cost(int tier) const {
+  double mean_cost(int tier, config::Effort effort = kAsSent) const {
     const std::string& key =
         world.config.deployments[tier == kFlash ? 0 : world.config.deployments.size() - 1].price_key;
     const auto rates = world.config.prices.at(key, pricing::Instant{}).value().rates;
     return static_cast<double>(
-        pricing::cost({.uncached_prompt_tokens = static_cast<std::int64_t>(world.mean_prompt_tokens),
-                       .answer_tokens = static_cast<std::int64_t>(world.mean_completion_tokens)},
-                      rates)
+        pricing::cost(
+            {.uncached_prompt_tokens = static_cast<std::int64_t>(world.mean_prompt_tokens),
+             .answer_tokens = static_cast<std::int64_t>(world.mean_completion[static_cast<std::size_t>(effort)])},
+            rates)
             .nanos);
   }
   int tier(const routing::Request& request, double threshold) const {
     return of(request.wants, request.task_class) > threshold ? kPro : kFlash;
   }
   double of(const config::Policy& policy, int task_class) const {
+    return worth(policy, task_class, kPro, kAsSent) - worth(policy, task_class, kFlash, kAsSent);
+  }
+  double worth(const config::Policy& policy, int task_class, int tier, config::Effort effort) const {
     const config::TaskClass& row = world.config.quality.classes[static_cast<std::size_t>(task_class)];
-    const double gap = row.points[kPro][0] - row.points[kFlash][0];
-    return static_cast<double>(routing::value_per_point(policy).nanos) * gap - (mean_cost(kPro) - mean_cost(kFlash));
+    return static_cast<double>(routing::value_per_point(policy).nanos) * at(row.points, tier, effort) -
+           mean_cost(tier, effort);
   }
 };
 
@@ -232,6 +236,33 @@ class StaticMap final : public Counting {
   }
   Gain gain_;
   double threshold_;
+};
+
+// The class rule of somebody who chooses the effort as well: what is worth most at mean lengths.
+class EffortRule final : public Counting {
+ public:
+  explicit EffortRule(const World& world) : Counting(world), gain_{world} {}
+
+ private:
+  std::pair<int, config::Effort> best(const routing::Request& request) const {
+    std::pair<int, config::Effort> best{kFlash, request.effort};
+    const auto worth = [&](const std::pair<int, config::Effort>& of) {
+      return gain_.worth(request.wants, request.task_class, of.first, of.second);
+    };
+    for (const int tier : {kFlash, kPro}) {
+      for (std::size_t i = 0; i < config::kEfforts; ++i) {
+        const std::pair one(tier, static_cast<config::Effort>(i));
+        if (request.efforts.has(one.second) && worth(one) > worth(best)) best = one;
+      }
+    }
+    return best;
+  }
+  int pick(const Arrival& arrival, double) override {
+    const int chosen = least_outstanding(best(arrival.request).first);
+    return chosen >= 0 ? chosen : least_outstanding(-1);
+  }
+  config::Effort effort(const routing::Request& request) const override { return best(request).second; }
+  Gain gain_;
 };
 
 // The cache_aware rule of SGLang's router, with its defaults, within a tier that another rule names: while load is
@@ -306,6 +337,8 @@ std::vector<Contender> baselines(const World& world, std::uint64_t seed) {
   all.push_back({"cache-aware Pro", cache_aware([](const routing::Request&) { return kPro; })});
   all.push_back({"cache-aware class rule",
                  cache_aware([gain = Gain{world}](const routing::Request& request) { return gain.tier(request, 0); })});
+  if (!world.config.policies.front().efforts.empty())
+    all.push_back({"class rule for efforts too", std::make_unique<EffortRule>(world)});
   return all;
 }
 

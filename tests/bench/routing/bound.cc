@@ -21,15 +21,22 @@ struct Capacity {
   double used = 0;
 };
 
+// A tier and an effort for one request.
+struct Way {
+  int tier = kFlash;
+  config::Effort effort = kAsSent;
+  double worth = 0;                                  // in time
+  std::vector<std::pair<std::size_t, double>> work;  // capacities that it needs to be in time, and how much of each
+};
+
 struct Choice {
-  double worth[2] = {0, 0};  // by tier, in time
+  std::vector<Way> ways;
   double miss = 0;
-  std::vector<std::pair<std::size_t, double>> work[2];  // capacities that it needs to be in time, and how much of each
 };
 
 class Dual {
  public:
-  Dual(const World& world, const Workload& workload, const std::vector<std::vector<double>>& quality)
+  Dual(const World& world, const Workload& workload, const std::vector<PointsOfTiers>& quality)
       : world_(world), workload_(workload), arrivals_(std::span(workload.arrivals).subspan(workload.warm_up)) {
     choices_.resize(arrivals_.size());
     budget_ms_ = arrivals_.front().request.wants.latency.ttft_ms.value_or(0);
@@ -65,19 +72,24 @@ class Dual {
     }
   }
 
-  void value(std::span<const std::vector<double>> quality) {
+  void value(std::span<const PointsOfTiers> quality) {
     routing::Tariffs tariffs(world_.config, workload_.options.begins);
     for (std::size_t i = 0; i < choices_.size(); ++i) {
       const routing::Arrival& arrival = arrivals_[i];
-      const auto at = tariffs.at(arrival.at_ms);
+      const auto tariff = tariffs.at(arrival.at_ms);
       for (const int tier : {kFlash, kPro}) {
-        const auto t = static_cast<std::size_t>(tier);
-        const pricing::Money cost = pricing::cost({.uncached_prompt_tokens = arrival.prompt_tokens - cached_[i],
-                                                   .cached_prompt_tokens = cached_[i],
-                                                   .answer_tokens = arrival.completion_tokens[t]},
-                                                  (tier == kFlash ? at.front() : at.back()).rates);
-        choices_[i].worth[tier] = utility(arrival, quality[i][t], cost, true);
-        choices_[i].miss = choices_[i].worth[tier] - utility(arrival, quality[i][t], cost, false);
+        for (std::size_t e = 0; e < config::kEfforts; ++e) {
+          const auto effort = static_cast<config::Effort>(e);
+          const config::EffortSet& open = arrival.request.efforts;
+          if (open.empty() ? effort != arrival.request.effort : !open.has(effort)) continue;
+          const pricing::Money cost = pricing::cost({.uncached_prompt_tokens = arrival.prompt_tokens - cached_[i],
+                                                     .cached_prompt_tokens = cached_[i],
+                                                     .answer_tokens = arrival.answer(tier, effort).completion_tokens},
+                                                    (tier == kFlash ? tariff.front() : tariff.back()).rates);
+          const double points = at(quality[i], tier, effort), worth = utility(arrival, points, cost, true);
+          choices_[i].ways.push_back({.tier = tier, .effort = effort, .worth = worth, .work = {}});
+          choices_[i].miss = worth - utility(arrival, points, cost, false);
+        }
       }
     }
   }
@@ -100,10 +112,10 @@ class Dual {
     for (std::size_t i = 0; i < choices_.size(); ++i) {
       const routing::Arrival& arrival = arrivals_[i];
       const auto window = static_cast<std::size_t>((arrival.at_ms - arrivals_.front().at_ms) / window_ms);
-      for (const int tier : {kFlash, kPro}) {
+      for (Way& way : choices_[i].ways) {
         const double ms = 1000 * arrival.prefill_factor * static_cast<double>(arrival.prompt_tokens - cached_[i]) /
-                          model(tier).prefill_tokens_per_second;
-        choices_[i].work[tier].emplace_back(first + 2 * window + static_cast<std::size_t>(tier), ms);
+                          model(way.tier).prefill_tokens_per_second;
+        way.work.emplace_back(first + 2 * window + static_cast<std::size_t>(way.tier), ms);
       }
     }
   }
@@ -117,10 +129,13 @@ class Dual {
       double longest = 0;
       for (std::size_t i = 0; i < choices_.size(); ++i) {
         const routing::Arrival& arrival = arrivals_[i];
-        const double tokens =
-            arrival.decode_factor * static_cast<double>(arrival.completion_tokens[static_cast<std::size_t>(tier)]);
-        longest = std::max(longest, tokens);
-        choices_[i].work[tier].emplace_back(first + static_cast<std::size_t>(tier), tokens * token_ms);
+        for (Way& way : choices_[i].ways) {
+          if (way.tier != tier) continue;
+          const double tokens =
+              arrival.decode_factor * static_cast<double>(arrival.answer(tier, way.effort).completion_tokens);
+          longest = std::max(longest, tokens);
+          way.work.emplace_back(first + static_cast<std::size_t>(tier), tokens * token_ms);
+        }
       }
       capacities_.push_back(
           {.tier = tier, .milliseconds = servers(tier) * (span_ms_ + budget_ms_ + longest * token_ms * m.slots)});
@@ -130,8 +145,8 @@ class Dual {
   double price_scale() const {
     double gain = 0, work = 0;
     for (const Choice& choice : choices_) {
-      gain += std::abs(choice.worth[kPro] - choice.worth[kFlash]) + choice.miss;
-      for (const auto& [which, ms] : choice.work[kPro]) work += ms;
+      gain += std::abs(choice.ways.back().worth - choice.ways.front().worth) + choice.miss;
+      for (const auto& [which, ms] : choice.ways.back().work) work += ms;
     }
     return gain / std::max(1.0, work);
   }
@@ -143,16 +158,16 @@ class Dual {
       total += capacity.price * capacity.milliseconds;
     }
     for (const Choice& choice : choices_) {
-      double best = std::max(choice.worth[kFlash], choice.worth[kPro]) - choice.miss;
-      int in_time = -1;
-      for (const int tier : {kFlash, kPro}) {
-        double worth = choice.worth[tier];
-        for (const auto& [which, ms] : choice.work[tier]) worth -= capacities_[which].price * ms;
-        if (worth > best) best = worth, in_time = tier;
+      double best = std::ranges::max(choice.ways, {}, &Way::worth).worth - choice.miss;
+      const Way* in_time = nullptr;
+      for (const Way& way : choice.ways) {
+        double worth = way.worth;
+        for (const auto& [which, ms] : way.work) worth -= capacities_[which].price * ms;
+        if (worth > best) best = worth, in_time = &way;
       }
       total += best;
-      if (in_time < 0) continue;
-      for (const auto& [which, ms] : choice.work[in_time]) capacities_[which].used += ms;
+      if (!in_time) continue;
+      for (const auto& [which, ms] : in_time->work) capacities_[which].used += ms;
     }
     return total;
   }
@@ -169,7 +184,7 @@ class Dual {
 
 }  // namespace
 
-double upper_bound(const World& world, const Workload& workload, const std::vector<std::vector<double>>& quality) {
+double upper_bound(const World& world, const Workload& workload, const std::vector<PointsOfTiers>& quality) {
   return Dual(world, workload, quality).best();
 }
 

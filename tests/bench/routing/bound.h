@@ -3,7 +3,8 @@
 // (batching, order, whole requests, luck) is taken to be free, and every prompt to be cached on every server as far as
 // any earlier prompt began alike. The Lagrangian dual of that problem,
 //
-//   g(price) = sum over requests of max over {tier} x {in time, late} of (worth - price * work)  +  price * capacity
+//   g(price) = sum over requests of max over {tier} x {effort} x {in time, late} of (worth - price * work)  +  price *
+//   capacity
 //
 // is a bound for every price >= 0; subgradient steps make it tight.
 #pragma once
@@ -12,8 +13,8 @@
 
 namespace weir::bench {
 
-// `quality` by request and tier: what the table says bounds a router that knows no more than that of quality; the
-// labels themselves bound a clairvoyant one. In dollars.
-double upper_bound(const World& world, const Workload& workload, const std::vector<std::vector<double>>& quality);
+// `quality` by request, tier and effort: what the table says bounds a router that knows no more than that of quality;
+// the labels themselves bound a clairvoyant one. In dollars.
+double upper_bound(const World& world, const Workload& workload, const std::vector<PointsOfTiers>& quality);
 
 }  // namespace weir::bench

@@ -16,11 +16,13 @@ Score score_of(const Workload& workload, const std::vector<routing::Replayed>& a
   for (std::size_t i = workload.warm_up; i < all.size(); ++i) {
     const routing::Replayed& one = all[i];
     const routing::Arrival& arrival = workload.arrivals[i];
-    const double known = one.tier < 0 ? 0 : workload.known_quality[i][static_cast<std::size_t>(one.tier)];
+    const double known = one.tier < 0 ? 0 : at(workload.known[i], one.tier, one.effort);
     score.cost += static_cast<double>(one.cost.nanos) / 1e9;
     score.quality += one.quality;
     score.attainment += one.met ? 100 : 0;
     score.pro += one.tier == kPro ? 100 : 0;
+    score.none += one.tier >= 0 && one.effort == config::Effort::none ? 100 : 0;
+    score.max += one.tier >= 0 && one.effort == config::Effort::max ? 100 : 0;
     score.cached += static_cast<double>(one.usage.cached_prompt_tokens);
     tokens += static_cast<double>(arrival.prompt_tokens);
     score.utility += utility(arrival, one.quality, one.cost, one.met);
@@ -28,7 +30,8 @@ Score score_of(const Workload& workload, const std::vector<routing::Replayed>& a
   }
   const double requests = static_cast<double>(workload.counted());
   for (double Score::*money : {&Score::cost, &Score::utility, &Score::known_utility}) score.*money *= 1000 / requests;
-  for (double Score::*share : {&Score::quality, &Score::attainment, &Score::pro}) score.*share /= requests;
+  for (double Score::*share : {&Score::quality, &Score::attainment, &Score::pro, &Score::none, &Score::max})
+    score.*share /= requests;
   score.cached *= 100 / tokens;
   return score;
 }
@@ -49,9 +52,9 @@ Score best_static_map(const World& world, const Workload& workload) {
   return best;
 }
 
-std::vector<std::vector<double>> labels_of(const Workload& workload) {
-  std::vector<std::vector<double>> labels;
-  for (const routing::Arrival& arrival : workload.arrivals) labels.push_back(arrival.quality);
+std::vector<PointsOfTiers> all_labels(const Workload& workload) {
+  std::vector<PointsOfTiers> labels;
+  for (const routing::Arrival& arrival : workload.arrivals) labels.push_back(labels_of(arrival));
   return labels;
 }
 
@@ -63,29 +66,37 @@ Score serve(const World& world, const Workload& workload, routing::Chooser& choo
 
 Score Line::mean() const {
   Score mean;
-  for (double Score::*what : {&Score::cost, &Score::quality, &Score::attainment, &Score::pro, &Score::cached,
-                              &Score::utility, &Score::known_utility}) {
+  for (double Score::*what : {&Score::cost, &Score::quality, &Score::attainment, &Score::pro, &Score::none, &Score::max,
+                              &Score::cached, &Score::utility, &Score::known_utility}) {
     for (const Score& score : scores) mean.*what += score.*what / static_cast<double>(scores.size());
   }
   return mean;
 }
 
+Workload as_sent(Workload workload) {
+  for (routing::Arrival& arrival : workload.arrivals) arrival.request.efforts = {};
+  return workload;
+}
+
 Outcome contest(const Cell& cell, const Labels& labels, std::size_t requests, Seeds seeds) {
   const World world = world_of(cell, labels);
-  Outcome outcome{cell, {{"Weir", {}}, {"best static map in hindsight", {}}}, {}, {}};
+  Outcome outcome;
+  outcome.cell = cell;
+  outcome.lines = {{"Weir", {}}, {"best static map in hindsight", {}}};
   for (int i = 0; i < seeds.count; ++i) {
     const auto s = static_cast<std::uint64_t>(seeds.first + i);
     const Workload workload = workload_of(cell, world, labels, requests, s);
     const double per_thousand = 1000 / static_cast<double>(workload.counted());
     outcome.lines[0].scores.push_back(run_weir(world, workload, s));
+    if (cell.efforts) outcome.as_sent.scores.push_back(run_weir(world, as_sent(workload), s));
     outcome.lines[1].scores.push_back(best_static_map(world, workload));
     std::size_t line = 2;
     for (Contender& contender : baselines(world, s)) {
       if (line == outcome.lines.size()) outcome.lines.push_back({contender.name, {}});
       outcome.lines[line++].scores.push_back(serve(world, workload, *contender.chooser));
     }
-    outcome.bound.push_back(per_thousand * upper_bound(world, workload, workload.known_quality));
-    outcome.clairvoyant.push_back(per_thousand * upper_bound(world, workload, labels_of(workload)));
+    outcome.bound.push_back(per_thousand * upper_bound(world, workload, workload.known));
+    outcome.clairvoyant.push_back(per_thousand * upper_bound(world, workload, all_labels(workload)));
   }
   return outcome;
 }

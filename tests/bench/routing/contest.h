@@ -15,6 +15,8 @@ struct Score {
   double quality = 0;        // share of right answers, in percent
   double attainment = 0;     // share of requests within every latency budget, in percent
   double pro = 0;            // share of requests that Pro served, in percent
+  double none = 0;           // share of requests that were answered without thinking, in percent
+  double max = 0;            // and with the most of it
   double cached = 0;         // share of prompt tokens that were found in a cache, in percent
   double utility = 0;        // by what the answers were worth
   double known_utility = 0;  // by what the table says that they are worth
@@ -29,9 +31,10 @@ struct Line {
 
 struct Outcome {
   Cell cell;
-  std::vector<Line> lines;          // Weir first, then the best static map in hindsight, then the baselines
-  std::vector<double> bound;        // per thousand requests, one a seed: true lengths, quality as known
-  std::vector<double> clairvoyant;  // the same with the labels themselves
+  std::vector<Line> lines;                    // Weir first, then the best static map in hindsight, then the baselines
+  Line as_sent{"Weir, efforts as sent", {}};  // where the router may choose them
+  std::vector<double> bound;                  // per thousand requests, one a seed: true lengths, quality as known
+  std::vector<double> clairvoyant;            // the same with the labels themselves
 };
 
 // Runs: one for each seed.

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <string>
@@ -78,6 +79,36 @@ TEST_F(Contest, IsBoundedFromAbove) {
 TEST_F(Contest, MissesBudgetsWhereOneTierIsOverloaded) {
   EXPECT_LT(score(run(1.3), "always Pro").attainment, 60);
   EXPECT_GT(score(run(0.3), "always Pro").attainment, 99);
+}
+
+TEST_F(Contest, LetsTheRouterThinkHardWhereThatPays) {
+  Labels labels;
+  labels.classes = {"chat", "proof"};
+  Right only_with_max(false);
+  only_with_max.at[static_cast<std::size_t>(config::Effort::max)] = true;
+  for (int i = 0; i < 400; ++i) {
+    const Label label = i % 4 < 2 ? Label{0, true, true} : Label{1, only_with_max, only_with_max};
+    (i % 2 ? labels.measured : labels.to_come).push_back(label);
+  }
+  const Outcome outcome =
+      contest({.trace = &trace_, .load = 0.3, .value_factor = 30, .efforts = true}, labels, 300, {1, 3});
+  EXPECT_GT(score(outcome, "Weir").quality, 99);
+  EXPECT_NEAR(score(outcome, "Weir").none, 50, 10);
+  EXPECT_NEAR(score(outcome, "Weir").max, 50, 10);
+  EXPECT_NEAR(outcome.as_sent.mean().quality, 50, 10);
+  for (std::size_t seed = 0; seed < 3; ++seed)
+    EXPECT_LE(outcome.lines[0].scores[seed].known_utility, outcome.bound[seed] + 1e-9);
+}
+
+TEST(PublishedLabels, AreRightAsOftenAsWasPublished) {
+  const Labels labels = published_labels();
+  std::vector<Label> facts;
+  std::ranges::copy_if(labels.to_come, std::back_inserter(facts),
+                       [](const Label& label) { return label.task_class == 1; });
+  const PointsOfTiers points = points_of(facts);
+  EXPECT_EQ(labels.classes[1], "SimpleQA-Verified");
+  EXPECT_NEAR(at(points, kFlash, config::Effort::none), 23.1, 3);
+  EXPECT_NEAR(at(points, kPro, config::Effort::max), 57.9, 3.5);
 }
 
 // Conversations that take turns, each turn four blocks longer than the one before.

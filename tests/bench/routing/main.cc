@@ -3,9 +3,11 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
+#include <limits>
 #include <string>
 
 #include "tests/bench/routing/contest.h"
@@ -29,6 +31,7 @@ struct Options {
   bool oracles = false;
   bool frontiers = false;
   bool head = false;
+  bool efforts = false;
 };
 
 constexpr double kLoads[] = {0.3, 0.6, 0.9, 1.1, 1.3};
@@ -86,14 +89,17 @@ void print_oracles(const Options& options, const Outcome& outcome, const Labels&
 }
 
 void print_details(const Outcome& outcome) {
-  std::printf("%-28s %9s %9s %9s %7s %9s %10s %10s\n", "", "$/1000", "right %", "in time %", "Pro %", "cached %",
-              "utility", "as known");
-  for (const Line& line : outcome.lines) {
+  std::printf("%-28s %9s %9s %9s %7s %7s %7s %9s %10s %10s\n", "", "$/1000", "right %", "in time %", "Pro %", "none %",
+              "max %", "cached %", "utility", "as known");
+  std::vector<Line> lines = outcome.lines;
+  if (outcome.cell.efforts) lines.push_back(outcome.as_sent);
+  for (const Line& line : lines) {
     const Score score = line.mean();
-    std::printf("%-28s %9.4f %9.2f %9.2f %7.1f %9.1f %10.4f %10.4f\n", line.name.c_str(), score.cost, score.quality,
-                score.attainment, score.pro, score.cached, score.utility, score.known_utility);
+    std::printf("%-28s %9.4f %9.2f %9.2f %7.1f %7.1f %7.1f %9.1f %10.4f %10.4f\n", line.name.c_str(), score.cost,
+                score.quality, score.attainment, score.pro, score.none, score.max, score.cached, score.utility,
+                score.known_utility);
   }
-  std::printf("%-28s %59s %10.4f %10.4f\n\n", "bounds (clairvoyant, known)", "", mean(outcome.clairvoyant),
+  std::printf("%-28s %75s %10.4f %10.4f\n\n", "bounds (clairvoyant, known)", "", mean(outcome.clairvoyant),
               mean(outcome.bound));
 }
 
@@ -114,38 +120,56 @@ void print_row(const Outcome& outcome) {
   std::fflush(stdout);
 }
 
-// What Weir pays for the quality of another with as many requests in time, by its frontier; less than nothing where it
-// never reaches them.
-double cost_at(const std::vector<Score>& frontier, const Score& other) {
+// What Weir pays for as much quality, by its frontier, between any two of whose points it can divide its requests, with
+// as many requests in time; or, where it cannot, with little fewer than it can.
+struct Equal {
+  double cost = std::numeric_limits<double>::infinity();
+  double late = 0;  // so many more requests than the other's, in percent
+};
+Equal equal_of(const std::vector<Score>& frontier, const Score& other) {
   constexpr int kSteps = 100;
-  constexpr double kRounding = 1e-9;
-  double least = -1;
-  for (std::size_t i = 0; i + 1 < frontier.size(); ++i) {
-    for (int step = 0; step <= kSteps; ++step) {
-      const auto between = [&](double Score::*what) {
-        return frontier[i].*what + (frontier[i + 1].*what - frontier[i].*what) * step / kSteps;
+  constexpr double kRounding = 1e-9, kLittle = 0.05;
+  std::vector<Equal> equals;
+  double least_late = std::numeric_limits<double>::infinity();
+  for (std::size_t i = 0; i < frontier.size(); ++i) {
+    for (std::size_t one = 0; one < (i + 1) * (kSteps + 1); ++one) {
+      const Score& to = frontier[one / (kSteps + 1)];
+      const auto between = [&, step = static_cast<double>(one % (kSteps + 1))](double Score::*what) {
+        return frontier[i].*what + (to.*what - frontier[i].*what) * step / kSteps;
       };
       if (between(&Score::quality) < other.quality - kRounding) continue;
-      if (between(&Score::attainment) < other.attainment - kRounding) continue;
-      if (least < 0 || between(&Score::cost) < least) least = between(&Score::cost);
+      equals.push_back({between(&Score::cost), std::max(0.0, other.attainment - between(&Score::attainment))});
+      least_late = std::min(least_late, equals.back().late);
     }
   }
-  return least;
+  Equal best;
+  for (const Equal& one : equals) {
+    if (one.late <= (least_late > kRounding ? least_late + kLittle : kRounding) && one.cost < best.cost) best = one;
+  }
+  return best;
+}
+
+// "Weir   0.3045 $ (-1.2 %)"
+void print_equal(const Equal& equal, const Score& other) {
+  if (std::isinf(equal.cost)) {
+    std::printf("not reached\n");
+    return;
+  }
+  std::printf("Weir %8.4f $ (%+.1f %%)", equal.cost, 100 * (equal.cost / other.cost - 1));
+  if (equal.late > 0.005) std::printf(" with %.2f %% fewer in time", equal.late);
+  std::printf("\n");
 }
 
 void print_frontier(const Cell& cell, const Panel& panel) {
   std::printf("%s: what Weir pays for the quality of each, with as many requests in time\n", name_of(cell).c_str());
-  for (const Score& score : panel.weir)
-    std::printf("  Weir %8.4f $ for %5.2f %% right, %5.1f %% in time\n", score.cost, score.quality, score.attainment);
+  std::vector<Score> frontier = panel.weir;
+  frontier.insert(frontier.end(), panel.otherwise.begin(), panel.otherwise.end());
+  for (const Score& score : frontier)
+    std::printf("  Weir %8.4f $ for %5.2f %% right, %6.2f %% in time\n", score.cost, score.quality, score.attainment);
   for (const auto& [name, score] : panel.others) {
-    const double cost = cost_at(panel.weir, score);
-    std::printf("  %-28s %8.4f $ for %5.2f %% right, %5.1f %% in time; ", name.c_str(), score.cost, score.quality,
+    std::printf("  %-28s %8.4f $ for %5.2f %% right, %6.2f %% in time; ", name.c_str(), score.cost, score.quality,
                 score.attainment);
-    if (cost < 0) {
-      std::printf("not reached\n");
-    } else {
-      std::printf("Weir %8.4f $ (%+.1f %%)\n", cost, 100 * (cost / score.cost - 1));
-    }
+    print_equal(equal_of(frontier, score), score);
   }
   std::printf("\n");
   std::fflush(stdout);
@@ -154,19 +178,25 @@ void print_frontier(const Cell& cell, const Panel& panel) {
 Panel panel_of(const Outcome& outcome, const Labels& labels, const Options& options) {
   char load[16];
   std::snprintf(load, sizeof load, ", load %.1f", outcome.cell.load);
-  Panel panel{outcome.cell.trace->name + load, {}, {}};
+  Panel panel{outcome.cell.trace->name + load, {}, {}, {}};
   Cell cell = outcome.cell;
-  const auto add = [&](double factor, Wish wish) {
+  const auto weir = [&](double factor, Wish wish) {
     cell.value_factor = factor;
     cell.wish = wish;
-    panel.weir.push_back(weir_alone(cell, labels, options.requests, options.seeds).mean());
+    return weir_alone(cell, labels, options.requests, options.seeds).mean();
   };
-  add(0, Wish::cheapest);
-  for (const double factor : {0.0, 0.2, 0.4, 0.7, 1.0, 1.5, 2.5, 4.0, 8.0, 30.0}) add(factor, Wish::balance);
-  add(30, Wish::pro);
-  add(0, Wish::cheapest_pro);
+  panel.weir.push_back(weir(0, Wish::cheapest));
+  for (const double factor : {0.0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.7, 1.0, 1.5, 2.5, 4.0, 8.0, 30.0})
+    panel.weir.push_back(weir(factor, Wish::balance));
+  panel.weir.push_back(weir(30, Wish::pro));
+  panel.weir.push_back(weir(0, Wish::cheapest_pro));
+  for (const double factor : {0.003, 0.006, 0.01, 0.014, 0.02, 0.05, 0.1, 0.2, 0.4, 0.7, 1.0})
+    panel.otherwise.push_back(weir(factor, Wish::unhurried));
+  for (const double factor : {0.02, 0.05, 0.1, 0.2, 0.4, 1.0, 2.5})
+    panel.otherwise.push_back(weir(factor, Wish::hurried));
   for (std::size_t i = 1; i < outcome.lines.size(); ++i)
     panel.others.emplace_back(outcome.lines[i].name, outcome.lines[i].mean());
+  if (cell.efforts) panel.others.emplace_back(outcome.as_sent.name, outcome.as_sent.mean());
   return panel;
 }
 
@@ -182,18 +212,15 @@ void print_head(const Options& options, const Cell& cell, const Labels& labels, 
     const Line without = line(nullptr, 1), with = line(head, 1);
     std::vector<Score> frontier;
     for (const double factor : {0.4, 0.6, 0.8, 1.0, 1.2, 1.5, 2.0}) frontier.push_back(line(head, factor).mean());
-    const double cost = cost_at(frontier, without.mean());
     const Lead gained = lead(with, without, &Score::utility);
     const Score before = without.mean(), after = with.mean();
     std::printf(
-        "  %s: %8.4f $ for %5.2f %% right; with a text head %8.4f $ for %5.2f %%, utility %+8.4f ±%.4f of %.4f; ",
+        "  %s: %8.4f $ for %5.2f %% right; with a text head %8.4f $ for %5.2f %%, utility %+8.4f ±%.4f of %.4f; for "
+        "the "
+        "quality before ",
         classes ? "classes known  " : "classes unknown", before.cost, before.quality, after.cost, after.quality,
         gained.mean, gained.half_width, before.utility);
-    if (cost < 0) {
-      std::printf("its quality is not reached\n");
-    } else {
-      std::printf("for the quality before %8.4f $ (%+.1f %%)\n", cost, 100 * (cost / before.cost - 1));
-    }
+    print_equal(equal_of(frontier, before), before);
     std::fflush(stdout);
   }
 }
@@ -218,17 +245,20 @@ bool is_drawn(const Cell& cell) {
 
 void run(const Options& options) {
   const std::vector<Trace> traces = read_traces(options.data);
-  const Labels labels = read_labels(options.data, options.strong, options.weak);
+  const Labels labels = options.efforts ? published_labels() : read_labels(options.data, options.strong, options.weak);
+  const std::string of = options.efforts ? "V4-Pro and V4-Flash without thinking, at high and at max, as published"
+                                         : options.strong + " and " + options.weak + " on MMLU-Pro";
   std::printf(
-      "%zu requests a run, %d seeds, paired. Labels: %s and %s on MMLU-Pro. Money in dollars per 1000 requests.\n"
+      "%zu requests a run, %d seeds, paired. Labels: %s. Money in dollars per 1000 requests.\n"
       "Leads are of utility, with 95 %% intervals; bounds know true lengths.\n\n",
-      options.requests, options.seeds.count, options.strong.c_str(), options.weak.c_str());
+      options.requests, options.seeds.count, of.c_str());
   const Head head = options.head ? head_of(labels) : nullptr;
   std::vector<Panel> drawn;
   std::printf("%-28s %9s %6s %6s %9s  %-22s %17s  %17s  %6s %6s\n", "cell", "$", "right", "time", "utility",
               "best of the others", "Weir's lead", "over best map", "%known", "%clair");
   for (Cell cell : cells_of(traces)) {
     cell.cache_blocks = options.cache_blocks;
+    cell.efforts = options.efforts;
     if (!is_wanted(cell, options)) continue;
     const Outcome outcome = contest(cell, labels, options.requests, options.seeds);
     print_row(outcome);
@@ -263,6 +293,8 @@ int main(int argc, char** argv) {
   app.add_option("--plot", options.plot, "Also draw the frontier of cost and quality into this SVG file");
   app.add_flag("--frontiers", options.frontiers, "What Weir pays in each cell for the quality of each other contender");
   app.add_flag("--details", options.details, "Every contender of every cell");
+  app.add_flag("--efforts", options.efforts,
+               "The router may choose how hard to think; quality is what was published of V4 at each effort");
   app.add_flag("--head", options.head, "What a text head that was trained on the measured half brings");
   app.add_flag("--oracles", options.oracles,
                "What each prediction's errors cost: Weir again, with the truth in its place");

@@ -13,16 +13,7 @@ namespace {
 
 // The mean of the classes, by how often they were measured.
 config::TaskClass one_class(const Labels& labels) {
-  double weak = 0, strong = 0;
-  for (const Label& label : labels.measured) {
-    weak += label.weak_right;
-    strong += label.strong_right;
-  }
-  const double count = std::max(1.0, static_cast<double>(labels.measured.size()));
-  config::TaskClass general{"general", std::vector<config::PointsByEffort>(2)};
-  general.points[kFlash].fill(100 * weak / count);
-  general.points[kPro].fill(100 * strong / count);
-  return general;
+  return {"general", points_of(labels.measured)};
 }
 
 }  // namespace
@@ -40,7 +31,7 @@ Head head_of(const Labels& labels) {
     prompt.features = question.features;
     prompt.task_class = label.task_class;
     prompt.group = question.text;
-    prompt.scores = {label.weak_right ? 1.0 : 0.0, label.strong_right ? 1.0 : 0.0};
+    prompt.scores = {label.weak_right[kAsSent] ? 1.0 : 0.0, label.strong_right[kAsSent] ? 1.0 : 0.0};
     pairs.prompts.push_back(std::move(prompt));
   }
   return std::make_shared<config::TextHead>(routing::train_head(std::move(pairs)).head);

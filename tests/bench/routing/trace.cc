@@ -74,12 +74,12 @@ Trace read_mooncake(const fs::path& file) {
   return trace;
 }
 
-// "{45: 0.0097, 46: ...}": lengths and their shares.
-struct Lengths {
+// "{45: 0.0097, 46: ...}": lengths, or other values, and their shares.
+struct Distribution {
   std::vector<double> values;
   std::discrete_distribution<int> pick;
 
-  explicit Lengths(const std::string& text) {
+  explicit Distribution(const std::string& text) {
     std::vector<double> shares;
     const char* at = text.c_str();
     double value = 0, share = 0;
@@ -95,8 +95,12 @@ struct Lengths {
     pick = std::discrete_distribution<int>(shares.begin(), shares.end());
   }
   template <class Generator>
-  std::int64_t draw(Generator& chance) {
-    return std::max<std::int64_t>(1, static_cast<std::int64_t>(values[static_cast<std::size_t>(pick(chance))]));
+  double draw(Generator& chance) {
+    return values[static_cast<std::size_t>(pick(chance))];
+  }
+  template <class Generator>
+  std::int64_t draw_length(Generator& chance) {
+    return std::max<std::int64_t>(1, static_cast<std::int64_t>(draw(chance)));
   }
 };
 
@@ -109,10 +113,11 @@ void add_servegen_client(const fs::path& directory, int client, Trace& trace) {
   const auto lengths = nlohmann::json::parse(dataset);
   const auto window = lengths.find("43200");
   if (window == lengths.end()) return;
-  Lengths prompts((*window)["input_tokens"].get<std::string>());
-  Lengths answers((*window)["output_tokens"].get<std::string>());
+  Distribution prompts((*window)["input_tokens"].get<std::string>());
+  Distribution answers((*window)["output_tokens"].get<std::string>());
+  Distribution reasoning((*window)["reason_ratio"].get<std::string>());
   if (prompts.values.empty() || answers.values.empty()) return;
-  std::mt19937_64 chance(static_cast<std::uint64_t>(client) + 1);
+  std::mt19937_64 chance(static_cast<std::uint64_t>(client) + 1), of_reasoning(static_cast<std::uint64_t>(client) + 1);
   std::string line;
   while (std::getline(rates, line)) {
     double start = 0, rate = 0, cv = 0;
@@ -120,9 +125,12 @@ void add_servegen_client(const fs::path& directory, int client, Trace& trace) {
     if (start < kFrom || start >= kUntil || rate <= 0) continue;
     const double shape = 1 / std::max(0.25, cv * cv);
     std::gamma_distribution<double> gap(shape, 1 / (rate * shape));
-    for (double at = start + gap(chance); at < start + 600; at += gap(chance))
-      trace.rows.push_back(
-          {.at_ms = 1000 * at, .prompt_tokens = prompts.draw(chance), .completion_tokens = answers.draw(chance)});
+    for (double at = start + gap(chance); at < start + 600; at += gap(chance)) {
+      trace.rows.push_back({.at_ms = 1000 * at,
+                            .prompt_tokens = prompts.draw_length(chance),
+                            .completion_tokens = answers.draw_length(chance)});
+      if (!reasoning.values.empty()) trace.rows.back().reasoning_share = reasoning.draw(of_reasoning);
+    }
   }
 }
 
@@ -131,6 +139,12 @@ Trace read_servegen(const fs::path& directory) {
   for (int client = 0; fs::exists(directory / ("chunk-" + std::to_string(client) + "-trace.csv")); ++client)
     add_servegen_client(directory, client, trace);
   return trace;
+}
+
+// Shares as those of `known` are.
+void draw_reasoning(const Trace& known, Trace& trace) {
+  std::mt19937_64 chance(1);
+  for (TraceRow& row : trace.rows) row.reasoning_share = known.rows[chance() % known.rows.size()].reasoning_share;
 }
 
 }  // namespace
@@ -144,7 +158,11 @@ std::vector<Trace> read_traces(const fs::path& data) {
   if (fs::exists(conv)) traces.push_back(read_azure(conv, "azure-conv"));
   if (fs::exists(code)) traces.push_back(read_azure(code, "azure-code"));
   if (fs::exists(mooncake)) traces.push_back(read_mooncake(mooncake));
-  if (fs::exists(root / "servegen_deepseek-r1")) traces.push_back(read_servegen(root / "servegen_deepseek-r1"));
+  if (fs::exists(root / "servegen_deepseek-r1")) {
+    const Trace servegen = read_servegen(root / "servegen_deepseek-r1");
+    for (Trace& trace : traces) draw_reasoning(servegen, trace);
+    traces.push_back(servegen);
+  }
   if (traces.empty()) throw std::runtime_error("there is no trace that I know under " + root.string());
   for (Trace& trace : traces) std::ranges::stable_sort(trace.rows, {}, &TraceRow::at_ms);
   return traces;

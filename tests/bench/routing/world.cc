@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <random>
 #include <unordered_map>
 #include <utility>
@@ -73,17 +74,10 @@ void add_quality(config::Config& config, const Labels& labels) {
   config.quality.models = {"flash", "pro"};
   config.quality.classes.clear();
   for (std::size_t c = 0; c < labels.classes.size(); ++c) {
-    double count = 0, weak = 0, strong = 0;
-    for (const Label& label : labels.measured) {
-      if (label.task_class != static_cast<int>(c)) continue;
-      ++count;
-      weak += label.weak_right;
-      strong += label.strong_right;
-    }
-    config::TaskClass row{labels.classes[c], std::vector<config::PointsByEffort>(2)};
-    row.points[kFlash].fill(100 * weak / std::max(1.0, count));
-    row.points[kPro].fill(100 * strong / std::max(1.0, count));
-    config.quality.classes.push_back(std::move(row));
+    std::vector<Label> of_it;
+    std::ranges::copy_if(labels.measured, std::back_inserter(of_it),
+                         [&](const Label& label) { return label.task_class == static_cast<int>(c); });
+    config.quality.classes.push_back({labels.classes[c], points_of(of_it)});
   }
 }
 
@@ -91,19 +85,20 @@ void add_quality(config::Config& config, const Labels& labels) {
 double value_of_a_point(const World& world) {
   const auto cost = [&](const pricing::Rates& rates) {
     return static_cast<double>(
-        pricing::cost({.uncached_prompt_tokens = static_cast<std::int64_t>(world.mean_prompt_tokens),
-                       .answer_tokens = static_cast<std::int64_t>(world.mean_completion_tokens)},
-                      rates)
+        pricing::cost(
+            {.uncached_prompt_tokens = static_cast<std::int64_t>(world.mean_prompt_tokens),
+             .answer_tokens = static_cast<std::int64_t>(world.mean_completion[static_cast<std::size_t>(kAsSent)])},
+            rates)
             .nanos);
   };
   std::vector<double> gaps;
   for (const config::TaskClass& row : world.config.quality.classes)
-    gaps.push_back(row.points[kPro][0] - row.points[kFlash][0]);
+    gaps.push_back(at(row.points, kPro, kAsSent) - at(row.points, kFlash, kAsSent));
   std::ranges::nth_element(gaps, gaps.begin() + static_cast<std::ptrdiff_t>(gaps.size() / 2));
   return (cost(kProRates) - cost(kFlashRates)) / std::max(1.0, gaps[gaps.size() / 2]);
 }
 
-void add_policies(World& world, double factor, Wish wish) {
+void add_policies(World& world, const Cell& cell) {
   const double value = value_of_a_point(world);
   const double idle_ttft_ms =
       kProModel.ttft_floor_ms + 1000 * world.mean_prompt_tokens / kProModel.prefill_tokens_per_second;
@@ -112,11 +107,17 @@ void add_policies(World& world, double factor, Wish wish) {
     policy.name = "value-" + std::to_string(times).substr(0, 3);
     policy.latency.ttft_ms = 3 * idle_ttft_ms;
     policy.latency.tpot_ms = 80;
-    policy.value_per_quality_point = {static_cast<std::int64_t>(factor * times * value)};
+    policy.value_per_quality_point = {static_cast<std::int64_t>(cell.value_factor * times * value)};
     policy.miss_cost = pricing::Money{static_cast<std::int64_t>(kMissedPoints * times * value)};
-    if (wish == Wish::cheapest || wish == Wish::cheapest_pro)
+    if (cell.wish == Wish::cheapest || cell.wish == Wish::cheapest_pro)
       policy.value_per_quality_point = policy.miss_cost.emplace();
-    if (wish == Wish::pro || wish == Wish::cheapest_pro) policy.least_tier = kPro;
+    if (cell.wish == Wish::unhurried) policy.miss_cost.emplace();
+    if (cell.wish == Wish::hurried) policy.miss_cost->nanos *= 10;
+    if (cell.wish == Wish::pro || cell.wish == Wish::cheapest_pro) policy.least_tier = kPro;
+    if (cell.efforts) {
+      for (const auto effort : {config::Effort::none, config::Effort::high, config::Effort::max})
+        policy.efforts.add(effort);
+    }
     world.config.policies.push_back(policy);
   }
 }
@@ -127,25 +128,44 @@ struct Application {
   int policy = 0;
 };
 
+// An answer of `tokens` at the effort that requests are sent with, and at the others.
+routing::AnswerByEffort answers_of(std::int64_t tokens, double reasoning_share, const Right& right) {
+  const std::int64_t reasoned = std::llround(reasoning_share * static_cast<double>(tokens - 1));
+  routing::AnswerByEffort answers;
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    const auto effort = static_cast<config::Effort>(i);
+    const double beside = config::length_beside(kAsSent, reasoning_share, effort);
+    const std::int64_t thinking =
+        std::max<std::int64_t>(0, std::llround(beside * static_cast<double>(tokens)) - (tokens - reasoned));
+    answers[i] = {tokens - reasoned + thinking, thinking, right[effort] ? 100.0 : 0.0};
+  }
+  return answers;
+}
+
 }  // namespace
 
 World world_of(const Cell& cell, const Labels& labels) {
   World world;
   for (const TraceRow& row : cell.trace->rows) {
     world.mean_prompt_tokens += static_cast<double>(row.prompt_tokens);
-    world.mean_completion_tokens += static_cast<double>(row.completion_tokens);
+    for (std::size_t i = 0; i < config::kEfforts; ++i) {
+      const double beside =
+          cell.efforts ? config::length_beside(kAsSent, row.reasoning_share, static_cast<config::Effort>(i)) : 1;
+      world.mean_completion[i] += beside * static_cast<double>(row.completion_tokens);
+    }
   }
   world.mean_prompt_tokens /= static_cast<double>(cell.trace->rows.size());
-  world.mean_completion_tokens /= static_cast<double>(cell.trace->rows.size());
+  for (double& tokens : world.mean_completion) tokens /= static_cast<double>(cell.trace->rows.size());
+  const double mean_completion_tokens = world.mean_completion[static_cast<std::size_t>(kAsSent)];
   const double prefill_s = world.mean_prompt_tokens / kProModel.prefill_tokens_per_second;
   const double slot_s =
-      world.mean_completion_tokens * (kProModel.itl_ms + kProModel.itl_per_in_flight_ms * kProModel.slots) / 1000 +
+      mean_completion_tokens * (kProModel.itl_ms + kProModel.itl_per_in_flight_ms * kProModel.slots) / 1000 +
       prefill_s + kProModel.ttft_floor_ms / 1000;
   world.pro_requests_per_second = kReplicas / std::max(prefill_s, slot_s / kProModel.slots);
   add_prices(world.config, cell.price_step);
-  add_deployments(world.config, world.mean_completion_tokens);
+  add_deployments(world.config, mean_completion_tokens);
   add_quality(world.config, labels);
-  add_policies(world, cell.value_factor, cell.wish);
+  add_policies(world, cell);
   return world;
 }
 
@@ -178,9 +198,10 @@ Workload workload_of(const Cell& cell, const World& world, const Labels& labels,
     arrival.at_ms = (row.at_ms - rows[begin].at_ms) * wanted_ms / span_ms;
     arrival.prompt_tokens = row.prompt_tokens;
     const std::int64_t completion = row.completion_tokens * (cell.length_drift && later ? 2 : 1);
-    arrival.completion_tokens = {completion, completion};
-    const double weak = label->weak_right ? 100 : 0, strong = label->strong_right ? 100 : 0;
-    arrival.quality = {weak, cell.quality_regression && later ? weak : strong};
+    const double reasoning_share = cell.efforts ? row.reasoning_share : 0;
+    for (const Right& right :
+         {label->weak_right, cell.quality_regression && later ? label->weak_right : label->strong_right})
+      arrival.answers.push_back(answers_of(completion, reasoning_share, right));
     arrival.prefill_factor = std::exp(0.2 * normal(chance));
     arrival.decode_factor = std::exp(0.1 * normal(chance));
     arrival.request.prompt_tokens = row.prompt_tokens;
@@ -193,9 +214,9 @@ Workload workload_of(const Cell& cell, const World& world, const Labels& labels,
     if (row.application != 0 && application == applications.end())
       applications[row.application] = {label->task_class, arrival.request.policy};
     arrival.request.wants = world.config.policies[static_cast<std::size_t>(arrival.request.policy)];
-    const config::TaskClass& known = world.config.quality.classes[static_cast<std::size_t>(label->task_class)];
+    arrival.request.efforts = arrival.request.wants.efforts;
     workload.questions.push_back(label->question);
-    workload.known_quality.push_back({known.points[kFlash][0], known.points[kPro][0]});
+    workload.known.push_back(world.config.quality.classes[static_cast<std::size_t>(label->task_class)].points);
     workload.arrivals.push_back(std::move(arrival));
   }
   if (cell.burst) {
@@ -211,6 +232,13 @@ Workload workload_of(const Cell& cell, const World& world, const Labels& labels,
   workload.options.begins = kStep - std::chrono::milliseconds(static_cast<std::int64_t>(half_ms));
   if (cell.node_loss) workload.options.shocks.push_back({.at_ms = half_ms, .deployment = 2 * kReplicas - 1});
   return workload;
+}
+
+PointsOfTiers labels_of(const routing::Arrival& arrival) {
+  PointsOfTiers labels(arrival.answers.size());
+  for (std::size_t tier = 0; tier < labels.size(); ++tier)
+    std::ranges::transform(arrival.answers[tier], labels[tier].begin(), &routing::Answer::quality);
+  return labels;
 }
 
 double utility(const routing::Arrival& arrival, double quality, pricing::Money cost, bool met) {

@@ -3,6 +3,7 @@
 // a trace, sped up or slowed down to a load, with labels drawn from what was not measured.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -15,10 +16,17 @@ namespace weir::bench {
 
 inline constexpr int kFlash = 0;
 inline constexpr int kPro = 1;
+inline constexpr auto kAsSent = config::Effort::high;  // requests say nothing of thinking, and this is the default
+
+inline double at(const PointsOfTiers& points, int tier, config::Effort effort) {
+  return points[static_cast<std::size_t>(tier)][static_cast<std::size_t>(effort)];
+}
 
 // What all policies ask for.
 enum class Wish {
   balance,       // quality, cost and lateness, each at its value
+  unhurried,     // quality and cost
+  hurried,       // as balance, with lateness at ten times its value
   cheapest,      // nothing else counts
   pro,           // as balance, of the Pro tier only
   cheapest_pro,  // of the Pro tier only, and nothing else counts
@@ -30,6 +38,7 @@ struct Cell {
   double value_factor = 1;            // of every policy's value of a point
   std::size_t cache_blocks = 10'000;  // that a server's prefix cache holds
   Wish wish = Wish::balance;
+  bool efforts = false;             // the router may choose how hard to think: not at all, at `high`, or at `max`
   bool price_step = false;          // prices double half way
   bool burst = false;               // thrice as many in the middle tenth
   bool length_drift = false;        // answers are twice as long from half way
@@ -40,17 +49,17 @@ struct Cell {
 struct World {
   config::Config config;
   double mean_prompt_tokens = 0;
-  double mean_completion_tokens = 0;
-  double pro_requests_per_second = 0;  // the Pro deployments' capacity
+  std::array<double, config::kEfforts> mean_completion{};  // tokens, by effort
+  double pro_requests_per_second = 0;                      // the Pro deployments' capacity
 };
 
 World world_of(const Cell& cell, const Labels& labels);
 
 struct Workload {
   std::vector<routing::Arrival> arrivals;
-  std::size_t warm_up = 0;                         // so many of them come before those that are counted, to fill caches
-  std::vector<std::size_t> questions;              // by request: index into Labels::questions
-  std::vector<std::vector<double>> known_quality;  // by request and tier: what the table says
+  std::size_t warm_up = 0;             // so many of them come before those that are counted, to fill caches
+  std::vector<std::size_t> questions;  // by request: index into Labels::questions
+  std::vector<PointsOfTiers> known;    // by request: what the table says
   routing::ReplayOptions options;
 
   std::size_t counted() const { return arrivals.size() - warm_up; }
@@ -58,6 +67,9 @@ struct Workload {
 
 Workload workload_of(const Cell& cell, const World& world, const Labels& labels, std::size_t requests,
                      std::uint64_t seed);
+
+// How its answers turn out.
+PointsOfTiers labels_of(const routing::Arrival& arrival);
 
 // What a request was worth, in dollars: the value of its answer's points, less its cost, less the cost of a miss.
 double utility(const routing::Arrival& arrival, double quality, pricing::Money cost, bool met);

@@ -12,7 +12,7 @@ namespace weir::bench {
 struct Panel {
   std::string title;
   std::vector<Score> weir;       // along its frontier, cheapest first; ends in Pro alone
-  std::vector<Score> otherwise;  // not drawn: where lateness has another price
+  std::vector<Score> otherwise;  // not drawn: where lateness has another price, or Pro alone is asked for little
   std::vector<std::pair<std::string, Score>> others;
 };
 

@@ -189,7 +189,7 @@ Panel panel_of(const Outcome& outcome, const Labels& labels, const Options& opti
   for (const double factor : {0.0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.7, 1.0, 1.5, 2.5, 4.0, 8.0, 30.0})
     panel.weir.push_back(weir(factor, Wish::balance));
   panel.weir.push_back(weir(30, Wish::pro));
-  panel.weir.push_back(weir(0, Wish::cheapest_pro));
+  panel.otherwise.push_back(weir(0, Wish::cheapest_pro));
   for (const double factor : {0.003, 0.006, 0.01, 0.014, 0.02, 0.05, 0.1, 0.2, 0.4, 0.7, 1.0})
     panel.otherwise.push_back(weir(factor, Wish::unhurried));
   for (const double factor : {0.02, 0.05, 0.1, 0.2, 0.4, 1.0, 2.5})

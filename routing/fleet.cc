@@ -88,7 +88,7 @@ void Fleet::finished(Attempt& attempt, const Ending& ending) {
   if (attempt.began_at && ending.completion_tokens) {
     unfinished(attempt).ended(now_, *attempt.began_at);
   } else if (attempt.began_at) {
-    unfinished(attempt).failed(now_);
+    unfinished(attempt).failed(now_, *attempt.began_at);
   }
   learn(attempt, ending);
   attempt.deployment = -1;

@@ -20,9 +20,9 @@ class Unfinished {
   using Duration = std::chrono::duration<double>;
 
   void began(TimePoint now);
-  // `began_at` is when the answer began; one that failed teaches nothing.
+  // `began_at` is when the answer began. One that failed, or that its client left, is forgotten.
   void ended(TimePoint now, TimePoint began_at);
-  void failed(TimePoint now);
+  void failed(TimePoint now, TimePoint began_at);
 
   double stretch(TimePoint now) const;
 

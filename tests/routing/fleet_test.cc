@@ -120,15 +120,17 @@ TEST_F(FleetTest, LearnsLengthsForAllOfATierAndForNoOther) {
 
 TEST_F(FleetTest, ExpectsLongerAnswersWhileOnlyTheShortOnesHaveEnded) {
   std::vector<Attempt> long_ones;
+  const auto begun = [&] {
+    Attempt one = town.fleet().dispatched(0, asking().request, {.uncached = 1000});
+    town.fleet().started(one, 400);
+    return one;
+  };
   for (int second = 0; second < 60; ++second) {
     town.fleet().advance_to(Fleet::TimePoint(std::chrono::seconds(second)));
-    for (Attempt* one : {&long_ones.emplace_back(), &long_ones.emplace_back()}) {
-      *one = town.fleet().dispatched(0, asking().request, {.uncached = 1000});
-      town.fleet().started(*one, 400);
-    }
+    long_ones.push_back(begun());
+    Attempt short_one = begun();
     town.fleet().advance_to(Fleet::TimePoint(std::chrono::milliseconds(1000 * second + 500)));
-    town.fleet().finished(long_ones.back(), {.completion_tokens = 100});
-    long_ones.pop_back();
+    town.fleet().finished(short_one, {.completion_tokens = 100});
   }
   EXPECT_GT(town.prospect("flash", asking()).expected_completion_tokens, 300);
 }

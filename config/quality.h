@@ -50,6 +50,10 @@ std::string names_of(const EffortSet& efforts);
 // measurement; they count until answers are known. Answers at `none` say nothing of how long reasoning would be, so
 // beside those the share is the usual one.
 inline constexpr double kUsualReasoningShare = 0.7;  // at `high`
+// Not all servers tell how many of their tokens are reasoning: 0 is taken for that.
+constexpr double told_or_usual(double reasoning_share) {
+  return reasoning_share > 0 ? reasoning_share : kUsualReasoningShare;
+}
 constexpr double length_beside(Effort other, double reasoning_share, Effort effort) {
   constexpr double kReasoning[kEfforts] = {0, 0.4, 1, 2.4};
   const double at = kReasoning[static_cast<std::size_t>(effort)];

@@ -18,20 +18,23 @@ using pricing::UsageRecord;
 using routing::Arrival;
 using routing::Replayed;
 
-// As long on every tier as it was on one, and at other efforts than the request's as config/quality.h expects.
+// As long on every tier as it was on one, and at other efforts than the request's as config/quality.h expects. Where
+// the server did not tell what was reasoning, none is.
 void give_answers(const config::Config& config, std::int64_t tokens, std::int64_t reasoning_tokens, Arrival& arrival) {
+  const config::Effort effort = arrival.request.effort;
   tokens = std::max<std::int64_t>(1, tokens);
-  const double told = static_cast<double>(reasoning_tokens) / static_cast<double>(tokens);  // not all servers tell it
-  const double reasoned = told > 0 ? told : config::kUsualReasoningShare;
+  const bool told = reasoning_tokens > 0;
+  const double share = config::told_or_usual(static_cast<double>(reasoning_tokens) / static_cast<double>(tokens));
+  if (!told) {
+    const double answered = config::length_beside(effort, share, config::Effort::none) * static_cast<double>(tokens);
+    reasoning_tokens = tokens - std::max<std::int64_t>(1, std::llround(answered));
+  }
+  const routing::AnswerByEffort answers = routing::answers_beside(effort, tokens, reasoning_tokens, share);
   for (const config::Tier& tier : config.tiers) {
-    routing::AnswerByEffort& answers = arrival.answers.emplace_back();
-    for (std::size_t i = 0; i < answers.size(); ++i) {
-      const auto effort = static_cast<config::Effort>(i);
-      const double beside = config::length_beside(arrival.request.effort, reasoned, effort);
-      const auto written = std::max<std::int64_t>(1, std::llround(beside * static_cast<double>(tokens)));
-      answers[i] = {.completion_tokens = written,
-                    .reasoning_tokens = std::max<std::int64_t>(0, written - (tokens - reasoning_tokens)),
-                    .quality = config.quality.points(tier, arrival.request.task_class, effort)};
+    routing::AnswerByEffort& of_tier = arrival.answers.emplace_back(answers);
+    for (std::size_t i = 0; i < of_tier.size(); ++i) {
+      of_tier[i].quality = config.quality.points(tier, arrival.request.task_class, static_cast<config::Effort>(i));
+      if (!told) of_tier[i].reasoning_tokens = 0;
     }
   }
 }

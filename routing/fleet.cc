@@ -85,10 +85,9 @@ void Fleet::finished(Attempt& attempt, const Ending& ending) {
     count_as_started(attempt);
   }
   --member(attempt.deployment).load.in_flight;
-  if (attempt.began_at && ending.completion_tokens) {
-    unfinished(attempt).ended(now_, *attempt.began_at);
-  } else if (attempt.began_at) {
-    unfinished(attempt).failed(now_, *attempt.began_at);
+  if (attempt.began_at) {
+    Unfinished& like_it = unfinished(attempt);
+    ending.completion_tokens ? like_it.ended(now_, *attempt.began_at) : like_it.failed(now_, *attempt.began_at);
   }
   learn(attempt, ending);
   attempt.deployment = -1;

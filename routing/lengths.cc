@@ -50,9 +50,8 @@ double Lengths::unheard(const LengthGroup& group, double prior) const {
     other.effort = effort;
     const Known* known = narrowest(other);
     if (!known) continue;
-    const double told = known->expected.reasoning_share;  // not all servers tell it
-    return known->expected.mean *
-           config::length_beside(effort, told > 0 ? told : config::kUsualReasoningShare, group.effort);
+    const double reasoned = config::told_or_usual(known->expected.reasoning_share);
+    return known->expected.mean * config::length_beside(effort, reasoned, group.effort);
   }
   return prior * config::length_at(group.effort);
 }

@@ -23,17 +23,20 @@ void Unfinished::began(TimePoint now) {
   ++under_way_;
 }
 
-void Unfinished::failed(TimePoint now, TimePoint began_at) {
+void Unfinished::leave(TimePoint now) {
   pass_to(now);
   --under_way_;
+}
+
+void Unfinished::failed(TimePoint now, TimePoint began_at) {
+  leave(now);
   // Some of its time is forgotten already; what ended took no less than it took.
   spent_s_ = std::max(std::min(spent_s_, took_s_), spent_s_ - Duration(now - began_at).count());
 }
 
 void Unfinished::ended(TimePoint now, TimePoint began_at) {
   const double keep = 1 - 1 / std::max(kRemembered, kTimesUnderWay * under_way_);
-  pass_to(now);
-  --under_way_;
+  leave(now);
   spent_s_ *= keep;
   took_s_ = took_s_ * keep + Duration(now - began_at).count();
   ended_ = ended_ * keep + 1;

@@ -28,6 +28,7 @@ class Unfinished {
 
  private:
   void pass_to(TimePoint now);
+  void leave(TimePoint now);
 
   int under_way_ = 0;
   TimePoint now_{};

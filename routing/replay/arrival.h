@@ -18,6 +18,11 @@ struct Answer {
 };
 using AnswerByEffort = std::array<Answer, config::kEfforts>;
 
+// How long an answer would have been at each effort (config::length_beside) that was so long at `effort`, with
+// `reasoning_tokens` of its tokens and `reasoning_share` of answers like it being reasoning.
+AnswerByEffort answers_beside(config::Effort effort, std::int64_t completion_tokens, std::int64_t reasoning_tokens,
+                              double reasoning_share);
+
 struct Arrival {
   double at_ms = 0;  // since the beginning of the replay
   Request request;

@@ -61,6 +61,11 @@ class Counting : public routing::Chooser {
   int least_outstanding(int of_tier) const {
     return least(of_tier, [this](int i) { return server(i).in_flight; });
   }
+  // Of any tier where none of that one is up.
+  int least_outstanding_of_any(int rather_of_tier) const {
+    const int chosen = least_outstanding(rather_of_tier);
+    return chosen >= 0 ? chosen : least_outstanding(-1);
+  }
 
   const World& world_;
 
@@ -231,8 +236,7 @@ class StaticMap final : public Counting {
 
  private:
   int pick(const Arrival& arrival, double) override {
-    const int chosen = least_outstanding(gain_.tier(arrival.request, threshold_));
-    return chosen >= 0 ? chosen : least_outstanding(-1);
+    return least_outstanding_of_any(gain_.tier(arrival.request, threshold_));
   }
   Gain gain_;
   double threshold_;
@@ -257,10 +261,7 @@ class EffortRule final : public Counting {
     }
     return best;
   }
-  int pick(const Arrival& arrival, double) override {
-    const int chosen = least_outstanding(best(arrival.request).first);
-    return chosen >= 0 ? chosen : least_outstanding(-1);
-  }
+  int pick(const Arrival& arrival, double) override { return least_outstanding_of_any(best(arrival.request).first); }
   config::Effort effort(const routing::Request& request) const override { return best(request).second; }
   Gain gain_;
 };

@@ -41,6 +41,11 @@ Score run_weir(const World& world, const Workload& workload, std::uint64_t seed)
   return serve(world, workload, chooser);
 }
 
+Workload as_sent(Workload workload) {
+  for (routing::Arrival& arrival : workload.arrivals) arrival.request.efforts = {};
+  return workload;
+}
+
 Score best_static_map(const World& world, const Workload& workload) {
   Score best;
   bool any = false;
@@ -71,11 +76,6 @@ Score Line::mean() const {
     for (const Score& score : scores) mean.*what += score.*what / static_cast<double>(scores.size());
   }
   return mean;
-}
-
-Workload as_sent(Workload workload) {
-  for (routing::Arrival& arrival : workload.arrivals) arrival.request.efforts = {};
-  return workload;
 }
 
 Outcome contest(const Cell& cell, const Labels& labels, std::size_t requests, Seeds seeds) {

@@ -131,20 +131,21 @@ Equal equal_of(const std::vector<Score>& frontier, const Score& other) {
   constexpr double kRounding = 1e-9, kLittle = 0.05;
   std::vector<Equal> equals;
   double least_late = std::numeric_limits<double>::infinity();
+  const auto see = [&](const Score& from, const Score& to, int step) {
+    const auto between = [&](double Score::*what) { return from.*what + (to.*what - from.*what) * step / kSteps; };
+    if (between(&Score::quality) < other.quality - kRounding) return;
+    equals.push_back({between(&Score::cost), std::max(0.0, other.attainment - between(&Score::attainment))});
+    least_late = std::min(least_late, equals.back().late);
+  };
   for (std::size_t i = 0; i < frontier.size(); ++i) {
-    for (std::size_t one = 0; one < (i + 1) * (kSteps + 1); ++one) {
-      const Score& to = frontier[one / (kSteps + 1)];
-      const auto between = [&, step = static_cast<double>(one % (kSteps + 1))](double Score::*what) {
-        return frontier[i].*what + (to.*what - frontier[i].*what) * step / kSteps;
-      };
-      if (between(&Score::quality) < other.quality - kRounding) continue;
-      equals.push_back({between(&Score::cost), std::max(0.0, other.attainment - between(&Score::attainment))});
-      least_late = std::min(least_late, equals.back().late);
+    for (std::size_t j = 0; j <= i; ++j) {
+      for (int step = 0; step <= kSteps; ++step) see(frontier[i], frontier[j], step);
     }
   }
+  const double late_enough = least_late > kRounding ? least_late + kLittle : kRounding;
   Equal best;
   for (const Equal& one : equals) {
-    if (one.late <= (least_late > kRounding ? least_late + kLittle : kRounding) && one.cost < best.cost) best = one;
+    if (one.late <= late_enough && one.cost < best.cost) best = one;
   }
   return best;
 }
@@ -215,9 +216,8 @@ void print_head(const Options& options, const Cell& cell, const Labels& labels, 
     const Lead gained = lead(with, without, &Score::utility);
     const Score before = without.mean(), after = with.mean();
     std::printf(
-        "  %s: %8.4f $ for %5.2f %% right; with a text head %8.4f $ for %5.2f %%, utility %+8.4f ±%.4f of %.4f; for "
-        "the "
-        "quality before ",
+        "  %s: %8.4f $ for %5.2f %% right; with a text head %8.4f $ for %5.2f %%, utility %+8.4f ±%.4f of %.4f; "
+        "for the quality before ",
         classes ? "classes known  " : "classes unknown", before.cost, before.quality, after.cost, after.quality,
         gained.mean, gained.half_width, before.utility);
     print_equal(equal_of(frontier, before), before);

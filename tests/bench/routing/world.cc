@@ -131,14 +131,8 @@ struct Application {
 // An answer of `tokens` at the effort that requests are sent with, and at the others.
 routing::AnswerByEffort answers_of(std::int64_t tokens, double reasoning_share, const Right& right) {
   const std::int64_t reasoned = std::llround(reasoning_share * static_cast<double>(tokens - 1));
-  routing::AnswerByEffort answers;
-  for (std::size_t i = 0; i < answers.size(); ++i) {
-    const auto effort = static_cast<config::Effort>(i);
-    const double beside = config::length_beside(kAsSent, reasoning_share, effort);
-    const std::int64_t thinking =
-        std::max<std::int64_t>(0, std::llround(beside * static_cast<double>(tokens)) - (tokens - reasoned));
-    answers[i] = {tokens - reasoned + thinking, thinking, right[effort] ? 100.0 : 0.0};
-  }
+  routing::AnswerByEffort answers = routing::answers_beside(kAsSent, tokens, reasoned, reasoning_share);
+  for (std::size_t i = 0; i < answers.size(); ++i) answers[i].quality = right.at[i] ? 100 : 0;
   return answers;
 }
 
@@ -149,8 +143,7 @@ World world_of(const Cell& cell, const Labels& labels) {
   for (const TraceRow& row : cell.trace->rows) {
     world.mean_prompt_tokens += static_cast<double>(row.prompt_tokens);
     for (std::size_t i = 0; i < config::kEfforts; ++i) {
-      const double beside =
-          cell.efforts ? config::length_beside(kAsSent, row.reasoning_share, static_cast<config::Effort>(i)) : 1;
+      const double beside = config::length_beside(kAsSent, row.reasoning_share, static_cast<config::Effort>(i));
       world.mean_completion[i] += beside * static_cast<double>(row.completion_tokens);
     }
   }
@@ -198,10 +191,9 @@ Workload workload_of(const Cell& cell, const World& world, const Labels& labels,
     arrival.at_ms = (row.at_ms - rows[begin].at_ms) * wanted_ms / span_ms;
     arrival.prompt_tokens = row.prompt_tokens;
     const std::int64_t completion = row.completion_tokens * (cell.length_drift && later ? 2 : 1);
-    const double reasoning_share = cell.efforts ? row.reasoning_share : 0;
     for (const Right& right :
          {label->weak_right, cell.quality_regression && later ? label->weak_right : label->strong_right})
-      arrival.answers.push_back(answers_of(completion, reasoning_share, right));
+      arrival.answers.push_back(answers_of(completion, row.reasoning_share, right));
     arrival.prefill_factor = std::exp(0.2 * normal(chance));
     arrival.decode_factor = std::exp(0.1 * normal(chance));
     arrival.request.prompt_tokens = row.prompt_tokens;
